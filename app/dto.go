@@ -1,0 +1,245 @@
+package app
+
+// What crosses to the screen: flat structs of strings, numbers and lists.
+// Times are milliseconds since 1970 (0: none), ids are decimal text, lists are
+// never null. Words are codes; the screen's catalogues turn them into text.
+
+// Person is a customer, an agent or any other correspondent.
+type Person struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+}
+
+// ListRequest asks for a page of a view.
+type ListRequest struct {
+	View  string `json:"view"`  // inbox, waiting, done, drafts
+	Order string `json:"order"` // longest, newest
+	After string `json:"after"` // Next of the page before, "" for the first
+	Limit int    `json:"limit"`
+}
+
+// Row is one conversation in a list.
+type Row struct {
+	ID           string `json:"id"`
+	Customer     Person `json:"customer"`
+	Subject      string `json:"subject"`
+	Preview      string `json:"preview"`
+	Language     string `json:"language"`
+	Status       string `json:"status"`
+	LastAt       int64  `json:"lastAt"`
+	WaitingSince int64  `json:"waitingSince"`
+	Messages     int    `json:"messages"`
+	Unread       int    `json:"unread"`
+	Files        int    `json:"files"`
+	Mark         string `json:"mark"` // "", draft, queued, waits, sending, uncertain, held, needs_you
+}
+
+// RowPage is a page of a view.
+type RowPage struct {
+	Rows  []Row  `json:"rows"`
+	Next  string `json:"next"`
+	Total int    `json:"total"`
+}
+
+// Counts stand beside the views.
+type Counts struct {
+	Inbox   int `json:"inbox"`
+	Unread  int `json:"unread"`
+	Waiting int `json:"waiting"`
+	Done    int `json:"done"`
+	Drafts  int `json:"drafts"`
+	Outbox  int `json:"outbox"`
+	NeedYou int `json:"needYou"`
+}
+
+// ConversationView is one conversation, whole.
+type ConversationView struct {
+	Row      Row           `json:"row"`
+	Labels   []string      `json:"labels"`
+	Messages []MessageView `json:"messages"` // oldest first
+	Outgoing []OpView      `json:"outgoing"` // replies no message shows yet, oldest first
+	Draft    DraftView     `json:"draft"`    // Draft.ID is "" when there is none
+	Account  string        `json:"account"`
+}
+
+// MessageView is one message.
+type MessageView struct {
+	ID        string     `json:"id"`
+	Direction string     `json:"direction"` // in, out, note
+	Kind      string     `json:"kind"`      // person, bounce, auto, list
+	From      Person     `json:"from"`
+	To        []Person   `json:"to"`
+	Cc        []Person   `json:"cc"`
+	At        int64      `json:"at"`
+	Subject   string     `json:"subject"`
+	Language  string     `json:"language"`
+	Text      string     `json:"text"`
+	Quoted    string     `json:"quoted"`
+	HTML      string     `json:"html"`      // cleaned; for the sandboxed frame only
+	TextState string     `json:"textState"` // coming, here, none
+	Seen      bool       `json:"seen"`
+	Files     []FileView `json:"files"`
+	Warnings  []string   `json:"warnings"`
+	Mine      bool       `json:"mine"` // sent from this computer
+}
+
+// FileView is an attachment.
+type FileView struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Size   int64  `json:"size"` // bytes once decoded, roughly
+	Have   int64  `json:"have"` // of Size, how much lies here
+	Inline bool   `json:"inline"`
+	Risky  bool   `json:"risky"` // a program or script: warn before opening
+}
+
+// DraftView is what the composer edits.
+type DraftView struct {
+	ID           string   `json:"id"`
+	Conversation string   `json:"conversation"`
+	To           []Person `json:"to"`
+	Cc           []Person `json:"cc"`
+	Bcc          []Person `json:"bcc"`
+	Subject      string   `json:"subject"`
+	Text         string   `json:"text"`
+	Base         string   `json:"base"` // id of the newest message on screen
+	Revision     int64    `json:"revision"`
+	SavedAt      int64    `json:"savedAt"`
+}
+
+// OpView is one outgoing operation, as the outbox and the conversation show it.
+type OpView struct {
+	ID           string `json:"id"`
+	Conversation string `json:"conversation"`
+	Kind         string `json:"kind"`   // reply, status
+	State        string `json:"state"`  // queued, sending, uncertain, sent, reconciled, held, needs_you, cancelled
+	Reason       string `json:"reason"` // "" or a code of op.reason.*
+	Detail       string `json:"detail"` // the server's own words
+	To           Person `json:"to"`
+	Subject      string `json:"subject"`
+	Text         string `json:"text"`
+	Language     string `json:"language"`
+	CreatedAt    int64  `json:"createdAt"`
+	ChangedAt    int64  `json:"changedAt"`
+	UndoUntil    int64  `json:"undoUntil"`
+	NextAt       int64  `json:"nextAt"`
+	Attempts     int    `json:"attempts"`
+	Looks        int    `json:"looks"`
+	MaxLooks     int    `json:"maxLooks"`
+	Bytes        int64  `json:"bytes"`
+	Done         int64  `json:"done"`  // bytes handed over in the running attempt
+	Final        bool   `json:"final"` // in an attempt: everything was handed over
+	// New is what stands in the conversation since the draft was begun; only
+	// for held replies.
+	New []MessageView `json:"new"`
+}
+
+// OutboxView is the outbox screen.
+type OutboxView struct {
+	NeedYou   []OpView `json:"needYou"`   // held and needs_you
+	Running   []OpView `json:"running"`   // queued, sending, uncertain
+	SentToday []OpView `json:"sentToday"` // newest first
+}
+
+// SendRequest queues the draft's present revision.
+type SendRequest struct {
+	Draft string `json:"draft"`
+	Then  string `json:"then"` // waiting or done
+}
+
+// LineView is the status at the sidebar's foot and the outbox's side.
+type LineView struct {
+	Accounts  []AccountView `json:"accounts"`
+	Waiting   int           `json:"waiting"` // replies that wait
+	NeedYou   int           `json:"needYou"`
+	Bytes     LineBytes     `json:"bytes"`
+	Practice  string        `json:"practice"` // "" or the practice line: good, 3g, 2g, lossy, off
+	DayStart  int64         `json:"dayStart"`
+	Strokes   []LineStroke  `json:"strokes"` // since DayStart, oldest first
+	SentTicks []int64       `json:"sentTicks"`
+}
+
+// LineStroke is a time in which the account answered, or didn't.
+type LineStroke struct {
+	From     int64 `json:"from"`
+	To       int64 `json:"to"`
+	Answered bool  `json:"answered"`
+}
+
+// LineBytes is today's traffic in bytes.
+type LineBytes struct {
+	Replies int64 `json:"replies"`
+	Text    int64 `json:"text"`
+	Looking int64 `json:"looking"`
+	Files   int64 `json:"files"`
+	Total   int64 `json:"total"`
+	Budget  int64 `json:"budget"` // 0: none set
+}
+
+// AccountView is one account's line.
+type AccountView struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Address    string `json:"address"`
+	Kind       string `json:"kind"`       // mail, practice
+	State      string `json:"state"`      // ok, sign_in, paused, different
+	Line       string `json:"line"`       // looking, answered, lost
+	AnsweredAt int64  `json:"answeredAt"` // when the server last answered; 0: never
+	LostAt     int64  `json:"lostAt"`     // since when it doesn't; 0 while it does
+	RetryAt    int64  `json:"retryAt"`
+	Problem    string `json:"problem"` // an error kind, "" when fine
+	Importing  bool   `json:"importing"`
+}
+
+// SearchRequest asks for hits, newest first.
+type SearchRequest struct {
+	Text  string `json:"text"`
+	After string `json:"after"` // message id of the last hit, "" for the newest
+}
+
+// HitView is one message found. Marked words of the snippet stand between
+// U+0002 and U+0003.
+type HitView struct {
+	Message string `json:"message"`
+	Row     Row    `json:"row"`
+	Snippet string `json:"snippet"`
+	At      int64  `json:"at"`
+}
+
+// SearchView is a page of hits and how far back this computer reaches.
+type SearchView struct {
+	Hits  []HitView `json:"hits"`
+	More  bool      `json:"more"`
+	Since int64     `json:"since"` // date of the oldest message here, 0: none
+}
+
+// SettingsView is what an agent can choose in this version.
+type SettingsView struct {
+	Theme   string   `json:"theme"`   // system, light, dark
+	Locale  string   `json:"locale"`  // chosen, "" follows the system
+	Locales []string `json:"locales"` // offered
+	System  string   `json:"system"`  // the system's locale, matched to an offered one
+	DataDir string   `json:"dataDir"`
+	Version string   `json:"version"`
+	Keys    bool     `json:"keys"` // single-key shortcuts on
+	Account Person   `json:"account"`
+	Notice  string   `json:"notice"` // "", network, cloud: the data folder is in a poor place
+}
+
+// Event is what the pump tells the screen after commits; the screen re-reads.
+type Event struct {
+	Seq           int64    `json:"seq"`
+	Conversations []string `json:"conversations"`
+	Lists         bool     `json:"lists"`
+	Outbox        bool     `json:"outbox"`
+	Line          bool     `json:"line"`
+	Settings      bool     `json:"settings"`
+}
+
+// Failure is how an error reaches the screen: a kind that the catalogues have
+// a sentence for, and what was being done, for a report.
+type Failure struct {
+	Kind string `json:"kind"`
+	Op   string `json:"op"`
+}

@@ -1,0 +1,168 @@
+// Package source holds the words that every source shares: what comes in
+// (pages of arrivals), what goes out (ops and their outcomes), and what an
+// account can do. A source is the code that speaks to one kind of account
+// (mail, later helpdesks). The interfaces stand with their callers, in intake
+// and outbox; the contract suite in sourcetest is what every source must pass.
+//
+// The engines own durability, order, retries, timers and secrets. A source
+// owns one thing: turning one call into one exchange with the server, and
+// saying honestly what is known afterwards. Every method returns promptly when
+// its context ends, and none repeats a write by itself.
+package source
+
+import (
+	"context"
+	"time"
+
+	"fernpost/store/desk"
+)
+
+// Flag is one thing an account can do, learnt at Open and never assumed from
+// the kind of account: two IMAP servers differ more than IMAP and JMAP.
+type Flag uint64
+
+// The flags.
+const (
+	Push        Flag = 1 << iota // Watch gives hints; otherwise intake polls
+	LocateExact                  // Locate can prove absence
+	RangeFetch                   // Fetch honours its offset
+	Tags                         // keywords are kept by the server
+	SavesSent                    // the server itself files what we send
+)
+
+// Caps is what this account can do today.
+type Caps struct {
+	Has        Flag
+	Settle     time.Duration // after this, Absent from Locate is final (with LocateExact)
+	CommitWait time.Duration // how long Submit may wait for the final answer
+	MaxUpload  int64         // bytes, 0 when the server doesn't say
+}
+
+// Can tells whether the account has every flag of f.
+func (c Caps) Can(f Flag) bool { return c.Has&f == f }
+
+// Session is what Open learnt.
+type Session struct {
+	Caps     Caps
+	Identity string // who the server says this mailbox is; another one is refused
+}
+
+// Secrets gives passwords and tokens by name, unsealed only for the call.
+type Secrets interface {
+	Secret(ctx context.Context, name string) (string, error)
+}
+
+// Cursor says how far Pull has come. Only its source can read it.
+type Cursor []byte
+
+// PullRequest asks for the next page after Cursor.
+type PullRequest struct {
+	Cursor Cursor
+	// Focus is the conversation on screen: its texts come first.
+	Focus []desk.RemoteRef
+	// HeadsOnly asks for what is new and nothing else: the look before a reply
+	// leaves. It costs a few hundred bytes when nothing is new.
+	HeadsOnly bool
+	// Since is the horizon: older messages are not asked for. Zero means all.
+	Since time.Time
+	// Limit bounds the arrivals of one page; 0 lets the source choose.
+	Limit int
+}
+
+// Page is what came. The engine stores Items and Next in one transaction.
+// Pull is at-least-once: overlap is fine, gaps are not.
+type Page struct {
+	Items []desk.Arrival
+	Next  Cursor
+	More  bool // call again at once
+	// Reset names scopes whose epoch is gone (UIDVALIDITY changed, folder
+	// vanished, server restored). The engine forgets their remote ids, binds
+	// again by Stable, and deletes no local work.
+	Reset []string
+}
+
+// Verdict is what is known after one attempt.
+type Verdict string
+
+// The verdicts. When in doubt a source says Unknown.
+const (
+	Applied    Verdict = "applied"     // the server said yes
+	NotApplied Verdict = "not_applied" // provably nothing happened: safe to repeat
+	Unknown    Verdict = "unknown"     // it may have happened: look before anything else
+	Conflict   Verdict = "conflict"    // a guard on the server failed; nothing happened
+	Refused    Verdict = "refused"     // the server said no for good; a person must act
+	AuthNeeded Verdict = "auth_needed" // the person must sign in; nothing happened
+	Throttled  Verdict = "throttled"   // nothing happened; After says when
+)
+
+// Outcome is the answer of Submit.
+type Outcome struct {
+	Verdict Verdict
+	Reason  desk.Reason // for Refused: which sentence the screen says
+	Receipt desk.Receipt
+	After   time.Duration // for Throttled
+	Detail  string        // the server's own words, for the agent; no address in it
+	Bytes   int64         // that went over the wire
+}
+
+// FindState is the answer of Locate.
+type FindState string
+
+// The find states. NotSeen proves nothing.
+const (
+	Found   FindState = "found"
+	Absent  FindState = "absent" // proof, only with LocateExact and after Settle
+	NotSeen FindState = "not_seen"
+)
+
+// Finding is what Locate saw.
+type Finding struct {
+	State   FindState
+	Receipt desk.Receipt
+}
+
+// Submission is one frozen op on its way. Payload is what Freeze made: the
+// same bytes at every attempt.
+type Submission struct {
+	ID       desk.OpID
+	Kind     desk.OpKind
+	Payload  []byte
+	FirstTry time.Time
+}
+
+// Journal is how a source tells the outbox where an attempt stands, while it
+// runs. If Final returns an error the source must break off without sending
+// the last byte: nothing may happen that isn't written down first.
+type Journal interface {
+	// Final is called once, just before the act that can't be taken back (in
+	// SMTP: the closing dot). It returns when the mark is synced to disk.
+	Final(ctx context.Context) error
+	// Progress may be called often; it costs nothing.
+	Progress(done, total int64)
+}
+
+// Reply is what an agent wants to have sent, before it is frozen.
+type Reply struct {
+	OpID        desk.OpID
+	Date        time.Time
+	From        desk.Address
+	To, Cc, Bcc []desk.Address
+	Subject     string
+	Text        string
+	InReplyTo   string   // Message-ID without <>, "" for a new conversation
+	References  []string // without <>, oldest first, ending in InReplyTo
+	Language    string
+}
+
+// StatusChange is what a status op carries, before it is frozen.
+type StatusChange struct {
+	OpID     desk.OpID
+	Messages []desk.RemoteRef // the newest customer message, in all its places
+	Status   desk.Status
+}
+
+// Frozen is a payload and what the outbox shows of it.
+type Frozen struct {
+	Payload []byte
+	Bytes   int64 // roughly what it will cost on the wire
+}
