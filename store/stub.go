@@ -302,3 +302,9 @@ func (s *Store) CountBytes(ctx context.Context, a desk.AccountID, kind string, n
 	panic("stub")
 }
 func (s *Store) BytesToday(ctx context.Context) (map[string]int64, error) { panic("stub") }
+
+// Oldest gives the server's date of the oldest message here (zero: none): how far back search reaches.
+func (s *Store) Oldest(ctx context.Context) (time.Time, error) { panic("stub") }
+
+// HasSecrets tells whether anything is sealed here: then a missing profile key is an error, never a reason for a new one.
+func (s *Store) HasSecrets(ctx context.Context) (bool, error) { panic("stub") }

@@ -33,6 +33,29 @@ const (
 	KindNoWindow   Kind = "no_window"  // this build or this machine can't open one
 )
 
+// Kinds lists every kind, for the tests of the catalogues.
+var Kinds = []Kind{
+	KindInternal,
+	KindInvalid,
+	KindNotFound,
+	KindConflict,
+	KindTooLate,
+	KindOffline,
+	KindSignIn,
+	KindRefused,
+	KindTooLarge,
+	KindDiskFull,
+	KindDamaged,
+	KindTooNew,
+	KindLocked,
+	KindPermission,
+	KindKeyring,
+	KindCancelled,
+	KindUnsafe,
+	KindUnreadable,
+	KindNoWindow,
+}
+
 // Error is what crosses a package border: what was being done, of which kind,
 // and why. Op reads like "open store" or "send reply".
 type Error struct {

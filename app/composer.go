@@ -1,0 +1,238 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fernpost/app/source"
+	"fernpost/store/desk"
+)
+
+// undoTime is how long a reply can at least be taken back.
+const undoTime = 10 * time.Second
+
+// Composer writes drafts and queues replies. It never sends: the outbox does.
+type Composer struct{ calls calls }
+
+// Start gives the open draft of a conversation, or a fresh one with recipients
+// and subject filled in, which isn't stored until something is saved.
+func (s *Composer) Start(conversation string) (DraftView, error) {
+	return read(s.calls, "start draft", func(ctx context.Context, d *Desk) (DraftView, error) {
+		id, err := desk.ParseConversationID(conversation)
+		if err != nil {
+			return DraftView{}, err
+		}
+		draft, err := d.store.DraftOf(ctx, id)
+		if desk.KindOf(err) == desk.KindNotFound {
+			draft, err = d.freshDraft(ctx, id)
+		}
+		return draftView(draft), err
+	})
+}
+
+// Save stores a revision and gives the draft back as stored.
+func (s *Composer) Save(v DraftView) (DraftView, error) {
+	return read(s.calls, "save draft", func(ctx context.Context, d *Desk) (DraftView, error) {
+		draft, err := d.draftFrom(ctx, v)
+		if err != nil {
+			return DraftView{}, err
+		}
+		saved, err := d.store.SaveDraft(ctx, draft)
+		return draftView(saved), err
+	})
+}
+
+// Drop throws a draft away; its revisions stay for a while.
+func (s *Composer) Drop(id string) error {
+	return do(s.calls, "drop draft", func(ctx context.Context, d *Desk) error {
+		return d.store.DropDraft(ctx, desk.DraftID(id))
+	})
+}
+
+// Send freezes the draft's present revision and queues it.
+func (s *Composer) Send(req SendRequest) (OpView, error) {
+	return read(s.calls, "queue reply", func(ctx context.Context, d *Desk) (OpView, error) {
+		then := desk.Status(req.Then)
+		if then != desk.StatusWaiting && then != desk.StatusDone {
+			return OpView{}, desk.E(desk.KindInvalid, "queue reply", nil)
+		}
+		draft, err := d.store.Draft(ctx, desk.DraftID(req.Draft))
+		if err != nil {
+			return OpView{}, err
+		}
+		op, err := d.queueReply(ctx, draft, then)
+		if err != nil {
+			return OpView{}, err
+		}
+		return d.opView(ctx, op), nil
+	})
+}
+
+// TakeBack cancels a reply that hasn't begun to leave and gives its draft back.
+func (s *Composer) TakeBack(op string) (DraftView, error) {
+	return read(s.calls, "take reply back", func(ctx context.Context, d *Desk) (DraftView, error) {
+		draft, err := d.store.CancelOp(ctx, desk.OpID(op), false)
+		return draftView(draft), err
+	})
+}
+
+func (d *Desk) draftFrom(ctx context.Context, v DraftView) (desk.Draft, error) {
+	id, err := desk.ParseConversationID(v.Conversation)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	c, err := d.store.Conversation(ctx, id)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	draft := desk.Draft{
+		ID: desk.DraftID(v.ID), Account: c.Account, Conversation: c.ID,
+		To: mapped(v.To, address), Cc: mapped(v.Cc, address), Bcc: mapped(v.Bcc, address),
+		Subject: v.Subject, Text: v.Text,
+	}
+	if v.Base != "" {
+		draft.Base, err = desk.ParseMessageID(v.Base)
+	}
+	return draft, err
+}
+
+// freshDraft answers the newest message of the customer: to its Reply-To, else
+// its From (RFC 5322 3.6.2).
+func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Draft, error) {
+	c, err := d.store.Conversation(ctx, id)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	messages, err := d.store.Messages(ctx, c.ID)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	draft := desk.Draft{
+		Account: c.Account, Conversation: c.ID,
+		To: []desk.Address{c.Customer}, Subject: replySubject(c.Subject), Base: newest(messages),
+	}
+	if m, ok := newestFrom(messages, desk.FromCustomer); ok {
+		draft.To = []desk.Address{m.From}
+		if len(m.ReplyTo) > 0 {
+			draft.To = m.ReplyTo
+		}
+		draft.Subject = replySubject(m.Subject)
+	}
+	return draft, nil
+}
+
+// replySubject puts one "Re: " in front (RFC 5322 3.6.5).
+func replySubject(subject string) string {
+	subject = strings.TrimSpace(subject)
+	for {
+		rest, found := cutPrefixFold(subject, "re:")
+		if !found {
+			break
+		}
+		subject = strings.TrimSpace(rest)
+	}
+	return strings.TrimSpace("Re: " + subject)
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
+}
+
+func newest(messages []desk.Message) desk.MessageID {
+	if len(messages) == 0 {
+		return 0
+	}
+	return messages[len(messages)-1].ID
+}
+
+func newestFrom(messages []desk.Message, from desk.Direction) (desk.Message, bool) {
+	for i := len(messages) - 1; i >= 0; i-- {
+		if messages[i].Direction == from {
+			return messages[i], true
+		}
+	}
+	return desk.Message{}, false
+}
+
+// queueReply freezes bytes and identity, and hands the draft to the op, in one
+// transaction of the store.
+func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Status) (desk.Op, error) {
+	if strings.TrimSpace(draft.Text) == "" || len(draft.To)+len(draft.Cc)+len(draft.Bcc) == 0 {
+		return desk.Op{}, desk.E(desk.KindInvalid, "queue reply", nil)
+	}
+	st, err := d.station(draft.Account)
+	if err != nil {
+		return desk.Op{}, err
+	}
+	c, err := d.store.Conversation(ctx, draft.Conversation)
+	if err != nil {
+		return desk.Op{}, err
+	}
+	messages, err := d.store.Messages(ctx, c.ID)
+	if err != nil {
+		return desk.Op{}, err
+	}
+	now := d.clock()
+	reply := source.Reply{
+		OpID: desk.NewOpID(now), Date: now, From: st.account.Address,
+		To: draft.To, Cc: draft.Cc, Bcc: draft.Bcc,
+		Subject: draft.Subject, Text: draft.Text, Language: c.Language,
+	}
+	reply.InReplyTo, reply.References = threading(messages, draft.Base)
+	frozen, err := st.freezer.FreezeReply(reply)
+	if err != nil {
+		return desk.Op{}, err
+	}
+	op, err := d.store.QueueReply(ctx, desk.Op{
+		ID: reply.OpID, Account: draft.Account, Conversation: draft.Conversation,
+		Lane: desk.LanePublic, Kind: desk.OpReply, Payload: frozen.Payload,
+		Base: draft.Base, Draft: draft.ID, UndoUntil: now.Add(d.undo), Created: now,
+		To: firstOf(draft.To, draft.Cc, draft.Bcc), Subject: draft.Subject, Text: draft.Text,
+		Preview: preview(draft.Text), Bytes: frozen.Bytes,
+	}, then)
+	if err != nil {
+		return desk.Op{}, err
+	}
+	st.outbox.Wake()
+	return op, nil
+}
+
+func firstOf(lists ...[]desk.Address) desk.Address {
+	for _, l := range lists {
+		if len(l) > 0 {
+			return l[0]
+		}
+	}
+	return desk.Address{}
+}
+
+// threading gives In-Reply-To and References (RFC 5322 3.6.4) of an answer
+// written while base was the newest message on screen.
+func threading(messages []desk.Message, base desk.MessageID) (inReplyTo string, references []string) {
+	var parent desk.Message
+	for _, m := range messages {
+		if m.HeaderID != "" && m.Kind == desk.KindPerson && (base == 0 || m.ID <= base) {
+			parent = m
+		}
+	}
+	if parent.HeaderID == "" {
+		return "", nil
+	}
+	references = append(references, parent.References...)
+	return parent.HeaderID, append(references, parent.HeaderID)
+}
+
+// previewRunes bounds what an outbox row shows of a reply.
+const previewRunes = 200
+
+func preview(text string) string {
+	r := []rune(strings.Join(strings.Fields(text), " "))
+	if len(r) > previewRunes {
+		r = r[:previewRunes]
+	}
+	return string(r)
+}

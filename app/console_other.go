@@ -1,0 +1,6 @@
+//go:build !windows
+
+package app
+
+// attachConsole is only needed on Windows.
+func attachConsole() {}

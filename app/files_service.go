@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"io"
+	"mime/quotedprintable"
+	"os"
+
+	"fernpost/app/mailtext"
+	"fernpost/store/desk"
+)
+
+// Files fetches attachments when somebody taps them, and saves them.
+type Files struct {
+	calls calls
+	ask   func(ctx context.Context, name string) (string, error) // "save as"; "" when the person changed their mind
+}
+
+// Fetch starts or goes on fetching; how far it is stands in the conversation,
+// which changes as chunks arrive.
+func (s *Files) Fetch(id string) error {
+	return do(s.calls, "fetch file", func(ctx context.Context, d *Desk) error {
+		aid, err := desk.ParseAttachmentID(id)
+		if err != nil {
+			return err
+		}
+		return d.fetch(ctx, aid)
+	})
+}
+
+// Save asks where and writes the file there; the path, or "" when the person
+// changed their mind. The call lasts as long as the person looks at the dialog.
+func (s *Files) Save(id string) (string, error) {
+	_, cancel, d, err := s.calls.begin()
+	if err != nil {
+		return "", err
+	}
+	cancel() // the limit of an ordinary call is too short for a dialog
+	ctx := s.calls.opening.ctx
+	aid, err := desk.ParseAttachmentID(id)
+	if err != nil {
+		return "", err
+	}
+	a, err := d.store.Attachment(ctx, aid)
+	if err != nil {
+		return "", err
+	}
+	if a.Have < a.Size {
+		return "", desk.E(desk.KindNotFound, "save file", nil)
+	}
+	path, err := s.ask(ctx, mailtext.SafeFileName(a.Name))
+	if err != nil || path == "" {
+		return "", err
+	}
+	return path, d.saveFile(ctx, a, path)
+}
+
+// fetch runs in the background, once a file however often it is tapped.
+func (d *Desk) fetch(ctx context.Context, id desk.AttachmentID) error {
+	a, err := d.store.Attachment(ctx, id)
+	if err != nil {
+		return err
+	}
+	m, err := d.store.Message(ctx, a.Message)
+	if err != nil {
+		return err
+	}
+	st, err := d.station(m.Account)
+	if err != nil {
+		return err
+	}
+	if _, running := d.fetching.LoadOrStore(id, true); running {
+		return nil
+	}
+	d.runner.Go("fetch file", func(ctx context.Context) error {
+		defer d.fetching.Delete(id)
+		return st.intake.Fetch(ctx, id)
+	})
+	return nil
+}
+
+// saveFile decodes what lay on the wire and marks the file as come from
+// outside, so that the system warns before a program in it runs.
+func (d *Desk) saveFile(ctx context.Context, a desk.Attachment, path string) (err error) {
+	blob, err := d.store.ReadBlob(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = blob.Close() }()
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return desk.E(desk.KindPermission, "save file", err)
+	}
+	_, err = io.Copy(f, decoded(a.Encoding, blob))
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return desk.E(desk.KindDiskFull, "save file", err)
+	}
+	return markFromOutside(path)
+}
+
+func decoded(encoding string, r io.Reader) io.Reader {
+	switch encoding {
+	case "base64":
+		return base64.NewDecoder(base64.StdEncoding, r)
+	case "quoted-printable":
+		return quotedprintable.NewReader(r)
+	default:
+		return r
+	}
+}

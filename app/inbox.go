@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+const (
+	pageRows   = 50
+	searchHits = 30
+)
+
+// Inbox reads conversations, from the store alone: the screen never waits for
+// the network.
+type Inbox struct{ calls calls }
+
+// Counts gives the numbers beside the views.
+func (s *Inbox) Counts() (Counts, error) {
+	return read(s.calls, "count views", func(ctx context.Context, d *Desk) (Counts, error) {
+		c, err := d.store.Counters(ctx)
+		return Counts{
+			Inbox: c.Inbox, Unread: c.InboxUnread, Waiting: c.Waiting, Done: c.Done,
+			Drafts: c.Drafts, Outbox: c.Outbox, NeedYou: c.NeedYou,
+		}, err
+	})
+}
+
+// List gives a page of a view.
+func (s *Inbox) List(req ListRequest) (RowPage, error) {
+	return read(s.calls, "list conversations", func(ctx context.Context, d *Desk) (RowPage, error) {
+		page, err := d.store.List(ctx, store.ListQuery{
+			View: store.View(req.View), Order: store.Order(req.Order),
+			After: req.After, Limit: clampLimit(req.Limit),
+		})
+		if err != nil {
+			return RowPage{}, err
+		}
+		return RowPage{Rows: mapped(page.Rows, row), Next: page.Next, Total: page.Total}, nil
+	})
+}
+
+func clampLimit(n int) int {
+	if n <= 0 || n > 200 {
+		return pageRows
+	}
+	return n
+}
+
+// Open gives one conversation, whole, and brings its missing text to the front
+// of the wire.
+func (s *Inbox) Open(id string) (ConversationView, error) {
+	return read(s.calls, "open conversation", func(ctx context.Context, d *Desk) (ConversationView, error) {
+		cid, err := desk.ParseConversationID(id)
+		if err != nil {
+			return ConversationView{}, err
+		}
+		return d.conversation(ctx, cid)
+	})
+}
+
+// MarkRead marks a conversation read on this computer; the server's mailbox is
+// shared and isn't told.
+func (s *Inbox) MarkRead(id string) error {
+	return do(s.calls, "mark read", func(ctx context.Context, d *Desk) error {
+		cid, err := desk.ParseConversationID(id)
+		if err != nil {
+			return err
+		}
+		return d.store.MarkRead(ctx, cid)
+	})
+}
+
+// SetStatus sets open, waiting or done, here at once and on the server when the
+// line allows.
+func (s *Inbox) SetStatus(id, status string) error {
+	return do(s.calls, "set status", func(ctx context.Context, d *Desk) error {
+		cid, err := desk.ParseConversationID(id)
+		if err != nil {
+			return err
+		}
+		return d.setStatus(ctx, cid, desk.Status(status))
+	})
+}
+
+// Search finds messages, newest first.
+func (s *Inbox) Search(req SearchRequest) (SearchView, error) {
+	return read(s.calls, "search", func(ctx context.Context, d *Desk) (SearchView, error) {
+		q := store.SearchQuery{Text: req.Text, Limit: searchHits}
+		if req.After != "" {
+			after, err := desk.ParseMessageID(req.After)
+			if err != nil {
+				return SearchView{}, err
+			}
+			q.After = after
+		}
+		hits, err := d.store.Search(ctx, q)
+		if err != nil {
+			return SearchView{}, err
+		}
+		oldest, err := d.store.Oldest(ctx)
+		return SearchView{
+			Hits:  mapped(hits, hitView),
+			More:  len(hits) == searchHits,
+			Since: milli(oldest),
+		}, err
+	})
+}
+
+func hitView(h store.Hit) HitView {
+	return HitView{
+		Message: h.Message.String(), Row: row(h.Conversation), Snippet: h.Snippet, At: milli(h.At),
+	}
+}
+
+// conversation reads one conversation with its draft and what is on its way.
+func (d *Desk) conversation(ctx context.Context, id desk.ConversationID) (ConversationView, error) {
+	c, err := d.store.Conversation(ctx, id)
+	if err != nil {
+		return ConversationView{}, err
+	}
+	messages, err := d.store.Messages(ctx, c.ID)
+	if err != nil {
+		return ConversationView{}, err
+	}
+	ops, err := d.store.OpsOf(ctx, c.ID)
+	if err != nil {
+		return ConversationView{}, err
+	}
+	draft, err := d.store.DraftOf(ctx, c.ID)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return ConversationView{}, err
+	}
+	d.focus(c.Account, messages)
+	view := ConversationView{
+		Row: row(c), Labels: orEmpty(c.Labels), Messages: mapped(messages, messageView),
+		Outgoing: []OpView{}, Draft: draftView(draft), Account: string(c.Account),
+	}
+	for _, op := range ops {
+		if op.Kind == desk.OpReply {
+			view.Outgoing = append(view.Outgoing, d.opView(ctx, op))
+		}
+	}
+	return view, nil
+}
+
+// setStatus writes the local effect and its op in one transaction.
+func (d *Desk) setStatus(ctx context.Context, id desk.ConversationID, status desk.Status) error {
+	if status != desk.StatusOpen && status != desk.StatusWaiting && status != desk.StatusDone {
+		return desk.E(desk.KindInvalid, "set status", nil)
+	}
+	c, err := d.store.Conversation(ctx, id)
+	if err != nil {
+		return err
+	}
+	st, err := d.station(c.Account)
+	if err != nil {
+		return err
+	}
+	op, err := d.statusOp(ctx, st, c, status)
+	if err != nil {
+		return err
+	}
+	if err := d.store.SetStatus(ctx, c.ID, status, op); err != nil {
+		return err
+	}
+	st.outbox.Wake()
+	return nil
+}

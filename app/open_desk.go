@@ -1,0 +1,146 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"fernpost/app/outbox"
+	"fernpost/app/practice"
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+// Desk is the running inside: the store, one station an account, and the loops
+// that work them.
+type Desk struct {
+	dir      string
+	clock    desk.Clock
+	undo     time.Duration
+	boot     string // names this run of the program in the journal
+	store    *store.Store
+	pump     *pump
+	runner   *runner
+	stations []*station // in the order the accounts were made
+	practice *practice.Server
+	fetching sync.Map // desk.AttachmentID → true while a fetch runs
+}
+
+// deskOptions is what a desk is opened with.
+type deskOptions struct {
+	dir      string
+	clock    desk.Clock
+	emit     func(Event)                          // nil where nobody looks
+	progress func(step string, done, total int64) // of a migration
+	undo     time.Duration                        // 0: undoTime
+}
+
+// openDesk opens the store, settles what the last run left unfinished, and
+// starts every account's loops.
+func openDesk(ctx context.Context, o deskOptions) (*Desk, error) {
+	s, err := store.Open(ctx, store.Options{Dir: o.dir, Clock: o.clock, Progress: o.progress})
+	if err != nil {
+		return nil, err
+	}
+	d := &Desk{
+		dir: o.dir, clock: o.clock, undo: cmp.Or(o.undo, undoTime), store: s, pump: newPump(),
+		boot:   string(desk.NewOpID(o.clock())),
+		runner: newRunner(ctx, loopEnded),
+	}
+	s.Subscribe(d.pump.committed)
+	if err := d.start(ctx, o); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *Desk) start(ctx context.Context, o deskOptions) error {
+	if _, err := outbox.Recover(ctx, d.store, d.boot); err != nil {
+		return err
+	}
+	if o.emit != nil {
+		d.runner.Go("pump", func(ctx context.Context) error { return d.pump.Run(ctx, o.emit) })
+	}
+	d.runner.Go("check store", d.store.CheckAfterCrash)
+	if err := d.openPractice(ctx); err != nil {
+		return err
+	}
+	if err := d.openMailboxes(ctx); err != nil {
+		return err
+	}
+	for _, st := range d.stations {
+		d.runner.Go("intake", st.intake.Run)
+		d.runner.Go("outbox", st.outbox.Run)
+	}
+	return nil
+}
+
+// openPractice starts the embedded servers and joins their account like any
+// other.
+func (d *Desk) openPractice(ctx context.Context) error {
+	server, err := practice.Open(practice.Options{Dir: practiceFolder(d.dir), Clock: d.clock})
+	if err != nil {
+		return err
+	}
+	d.practice = server
+	d.runner.Go("practice", server.Run)
+	account, err := d.practiceAccount(ctx)
+	if err != nil {
+		return err
+	}
+	st, err := d.newStation(account, server.Settings())
+	if err != nil {
+		return err
+	}
+	d.stations = append(d.stations, st)
+	return nil
+}
+
+const practiceID desk.AccountID = "practice"
+
+// practiceAccount makes the account at the first start; afterwards it is there.
+func (d *Desk) practiceAccount(ctx context.Context) (desk.Account, error) {
+	a, err := d.store.Account(ctx, practiceID)
+	if desk.KindOf(err) != desk.KindNotFound {
+		return a, err
+	}
+	s := d.practice.Settings()
+	a = desk.Account{
+		ID: practiceID, Kind: desk.AccountPractice, Name: s.Address.Name,
+		Address: s.Address, State: desk.AccountOK, Settings: []byte("{}"), Created: d.clock(),
+	}
+	return a, d.store.PutAccount(ctx, a)
+}
+
+func (d *Desk) station(id desk.AccountID) (*station, error) {
+	for _, st := range d.stations {
+		if st.account.ID == id {
+			return st, nil
+		}
+	}
+	return nil, desk.E(desk.KindNotFound, "find account", nil)
+}
+
+// wake makes every loop look at once: the line is back, or a person asked.
+func (d *Desk) wake() {
+	for _, st := range d.stations {
+		st.intake.Wake()
+		st.outbox.Wake()
+	}
+}
+
+// Close ends every loop and then the store. What is queued stays queued.
+func (d *Desk) Close() error {
+	d.runner.Stop()
+	for _, st := range d.stations {
+		_ = st.source.Close()
+	}
+	return d.store.Close()
+}
+
+func loopEnded(name string, err error) {
+	slog.Error("loop ended", "loop", name, "kind", string(desk.KindOf(err)))
+}

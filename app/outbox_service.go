@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fernpost/app/outbox"
+	"fernpost/store/desk"
+)
+
+// Outbox shows what is on its way and takes a person's decisions.
+type Outbox struct{ calls calls }
+
+// List gives the outbox screen.
+func (s *Outbox) List() (OutboxView, error) {
+	return read(s.calls, "list outbox", func(ctx context.Context, d *Desk) (OutboxView, error) {
+		view := OutboxView{NeedYou: []OpView{}, Running: []OpView{}, SentToday: []OpView{}}
+		open, err := d.store.OpenOps(ctx)
+		if err != nil {
+			return view, err
+		}
+		for _, op := range open {
+			if op.Kind != desk.OpReply && op.State != desk.OpNeedsYou {
+				continue // a status on its way is nobody's worry until it needs somebody
+			}
+			v := d.opView(ctx, op)
+			if op.State == desk.OpHeld || op.State == desk.OpNeedsYou {
+				view.NeedYou = append(view.NeedYou, v)
+			} else {
+				view.Running = append(view.Running, v)
+			}
+		}
+		sent, err := d.store.SentSince(ctx, startOfDay(d.clock()))
+		if err != nil {
+			return view, err
+		}
+		for _, op := range sent {
+			if op.Kind == desk.OpReply {
+				view.SentToday = append(view.SentToday, d.opView(ctx, op))
+			}
+		}
+		return view, nil
+	})
+}
+
+// Decide carries out a person's decision: it_arrived or send_again for a reply
+// nobody can prove, send_anyway, edit or drop for a stopped one. Edit gives the
+// draft back.
+func (s *Outbox) Decide(op, choice string) (DraftView, error) {
+	return read(s.calls, "decide on reply", func(ctx context.Context, d *Desk) (DraftView, error) {
+		stored, err := d.store.Op(ctx, desk.OpID(op))
+		if err != nil {
+			return DraftView{}, err
+		}
+		st, err := d.station(stored.Account)
+		if err != nil {
+			return DraftView{}, err
+		}
+		draft, err := st.outbox.Decide(ctx, stored.ID, outbox.Choice(choice))
+		return draftView(draft), err
+	})
+}
+
+// LookNow looks for an uncertain reply at once; with "" it looks for mail on
+// every account.
+func (s *Outbox) LookNow(op string) error {
+	return do(s.calls, "look now", func(ctx context.Context, d *Desk) error {
+		if op == "" {
+			d.wake()
+			return nil
+		}
+		stored, err := d.store.Op(ctx, desk.OpID(op))
+		if err != nil {
+			return err
+		}
+		st, err := d.station(stored.Account)
+		if err != nil {
+			return err
+		}
+		return st.outbox.LookNow(ctx, stored.ID)
+	})
+}
+
+func startOfDay(now time.Time) time.Time {
+	y, m, day := now.Date()
+	return time.Date(y, m, day, 0, 0, 0, 0, now.Location())
+}
+
+// opView shows an op; for a held reply also what is new in its conversation.
+func (d *Desk) opView(ctx context.Context, op desk.Op) OpView {
+	v := OpView{
+		ID: string(op.ID), Conversation: op.Conversation.String(), Kind: string(op.Kind),
+		State: string(op.State), Reason: string(op.Reason), Detail: op.Detail,
+		To: person(op.To), Subject: op.Subject, Text: op.Text,
+		CreatedAt: milli(op.Created), ChangedAt: milli(op.Changed),
+		UndoUntil: milli(op.UndoUntil), NextAt: milli(op.NextAt),
+		Attempts: op.Attempts, Looks: op.Looks, MaxLooks: outbox.MaxLooks,
+		Bytes: op.Bytes, Final: op.Final, New: []MessageView{},
+	}
+	if op.State == desk.OpSending {
+		if st, err := d.station(op.Account); err == nil {
+			v.Done, _ = st.outbox.Progress(op.ID)
+		}
+	}
+	if op.State == desk.OpHeld {
+		// What can't be read is left out: the card stands without it.
+		if fresh, err := d.store.NewSince(ctx, op.Conversation, op.Base); err == nil {
+			v.New = mapped(fresh, messageView)
+		}
+	}
+	if c, err := d.store.Conversation(ctx, op.Conversation); err == nil {
+		v.Language = c.Language
+	}
+	return v
+}

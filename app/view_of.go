@@ -1,0 +1,87 @@
+package app
+
+import (
+	"time"
+
+	"fernpost/app/mailtext"
+	"fernpost/store/desk"
+)
+
+// Domain values turned into what crosses to the screen.
+
+func milli(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func mapped[A, B any](in []A, fn func(A) B) []B {
+	out := make([]B, 0, len(in))
+	for _, v := range in {
+		out = append(out, fn(v))
+	}
+	return out
+}
+
+func orEmpty(in []string) []string {
+	if in == nil {
+		return []string{}
+	}
+	return in
+}
+
+func person(a desk.Address) Person { return Person{Name: a.Name, Address: a.Addr} }
+
+func address(p Person) desk.Address { return desk.Address{Name: p.Name, Addr: p.Address} }
+
+func row(c desk.Conversation) Row {
+	return Row{
+		ID: c.ID.String(), Customer: person(c.Customer), Subject: c.Subject, Preview: c.Preview,
+		Language: c.Language, Status: string(c.Status), LastAt: milli(c.LastAt),
+		WaitingSince: milli(c.WaitingSince), Messages: c.Messages, Unread: c.Unread,
+		Files: c.Files, Mark: string(c.Mark),
+	}
+}
+
+func messageView(m desk.Message) MessageView {
+	return MessageView{
+		ID: m.ID.String(), Direction: string(m.Direction), Kind: string(m.Kind),
+		From: person(m.From), To: mapped(m.To, person), Cc: mapped(m.Cc, person),
+		At: milli(m.At), Subject: m.Subject, Language: m.Language,
+		Text: m.Text, Quoted: m.Quoted, HTML: m.HTML, TextState: string(m.TextState),
+		Seen: m.Seen, Files: mapped(m.Attachments, fileView), Warnings: orEmpty(m.Warnings),
+		Mine: m.OpID != "",
+	}
+}
+
+func fileView(a desk.Attachment) FileView {
+	return FileView{
+		ID: a.ID.String(), Name: mailtext.SafeFileName(a.Name), Type: a.Type,
+		Size: decodedSize(a.Encoding, a.Size), Have: decodedSize(a.Encoding, a.Have),
+		Inline: a.Inline, Risky: mailtext.Risky(a.Name, a.Type),
+	}
+}
+
+// decodedSize reckons what a part holds once decoded: base64 puts 57 bytes on
+// a line of 76 characters and a line end (RFC 2045 6.8).
+func decodedSize(encoding string, wire int64) int64 {
+	if encoding == "base64" {
+		return wire * 57 / 78
+	}
+	return wire
+}
+
+func draftView(d desk.Draft) DraftView {
+	v := DraftView{
+		ID: string(d.ID), To: mapped(d.To, person), Cc: mapped(d.Cc, person), Bcc: mapped(d.Bcc, person),
+		Subject: d.Subject, Text: d.Text, Revision: d.Revision, SavedAt: milli(d.Saved),
+	}
+	if d.Conversation != 0 {
+		v.Conversation = d.Conversation.String()
+	}
+	if d.Base != 0 {
+		v.Base = d.Base.String()
+	}
+	return v
+}

@@ -1,0 +1,135 @@
+//go:build desktop || dev || bindings
+
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/windows"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"fernpost/store/desk"
+)
+
+// screenPolicy is what the screen's own page may load: itself. Mail HTML stands
+// in frames that inherit it and can run nothing at all.
+const screenPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+	"img-src 'self' data:; font-src 'self'; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; frame-src 'self'; " +
+	"base-uri 'none'; form-action 'none'"
+
+const (
+	drawnWidth, drawnHeight = 1440, 900
+	leastWidth, leastHeight = 960, 520
+)
+
+// openWindow shows the window and works until it is closed.
+func openWindow(o windowOptions) error {
+	softenWebView()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	w := &window{options: o, opening: newOpening(ctx)}
+	c := calls{w.opening}
+	err := wails.Run(&options.App{
+		Title: "Fernpost", Width: drawnWidth, Height: drawnHeight,
+		MinWidth: leastWidth, MinHeight: leastHeight,
+		AssetServer:        &assetserver.Options{Assets: o.build.Screen, Middleware: underPolicy},
+		BackgroundColour:   &options.RGBA{R: 0xef, G: 0xee, B: 0xe7, A: 0xff}, // --bg-app: no white flash
+		LogLevel:           0,
+		Logger:             quietLog{},
+		OnStartup:          w.startup,
+		OnShutdown:         w.shutdown,
+		SingleInstanceLock: w.single(),
+		ErrorFormatter:     failure,
+		Bind: []any{
+			&Inbox{c}, &Composer{c}, &Outbox{c}, &Line{c},
+			&Files{calls: c, ask: w.askWhere},
+			&Settings{calls: c, build: o.build, open: w.openLink},
+		},
+		Linux:   &linux.Options{ProgramName: "fernpost", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		Windows: &windows.Options{DisablePinchZoom: true},
+	})
+	if err != nil {
+		return desk.E(desk.KindNoWindow, "open window", err)
+	}
+	return nil
+}
+
+// softenWebView keeps WebKitGTK from a blank window on some graphics cards
+// (wails#2977, #4985). It must come before the first web view.
+func softenWebView() {
+	const name = "WEBKIT_DISABLE_DMABUF_RENDERER"
+	if _, set := os.LookupEnv(name); !set {
+		_ = os.Setenv(name, "1")
+	}
+}
+
+func underPolicy(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", screenPolicy)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// window holds what Wails' callbacks need. Its methods are not bound, so the
+// page can't call them.
+type window struct {
+	options windowOptions
+	opening *opening
+	ctx     context.Context // Wails' own; carries its runtime
+}
+
+func (w *window) startup(ctx context.Context) {
+	w.ctx = ctx
+	go func() { // ends with openDesk; the desk's own loops belong to its runner
+		d, err := openDesk(w.opening.ctx, deskOptions{
+			dir: w.options.dir, clock: w.options.clock,
+			emit: func(e Event) { runtime.EventsEmit(ctx, "changed", e) },
+		})
+		if err != nil {
+			slog.Error("desk does not open", "kind", string(desk.KindOf(err)), "doing", errorOp(err))
+		}
+		w.opening.finish(d, err)
+	}()
+}
+
+func (w *window) shutdown(context.Context) {
+	<-w.opening.done
+	if w.opening.desk != nil {
+		if err := w.opening.desk.Close(); err != nil {
+			slog.Error("close desk", "kind", string(desk.KindOf(err)))
+		}
+	}
+}
+
+// single brings the first window forward when the program is started again for
+// the same data folder. The lock on the store holds even where there is no
+// session bus.
+func (w *window) single() *options.SingleInstanceLock {
+	return &options.SingleInstanceLock{
+		UniqueId: "fernpost-" + folderTag(w.options.dir),
+		OnSecondInstanceLaunch: func(options.SecondInstanceData) {
+			runtime.WindowUnminimise(w.ctx)
+			runtime.Show(w.ctx)
+		},
+	}
+}
+
+func (w *window) askWhere(_ context.Context, name string) (string, error) {
+	path, err := runtime.SaveFileDialog(w.ctx, runtime.SaveDialogOptions{DefaultFilename: name})
+	if err != nil {
+		return "", desk.E(desk.KindInternal, "ask where to save", err)
+	}
+	return path, nil
+}
+
+func (w *window) openLink(url string) { runtime.BrowserOpenURL(w.ctx, url) }
+
+// hasWindow: this build can open one.
+const hasWindow = true
