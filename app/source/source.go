@@ -127,7 +127,8 @@ type Submission struct {
 	ID       desk.OpID
 	Kind     desk.OpKind
 	Payload  []byte
-	FirstTry time.Time
+	FirstTry time.Time // when the first attempt began: where a search starts
+	LastTry  time.Time // when the newest attempt began: what Settle counts from
 }
 
 // Journal is how a source tells the outbox where an attempt stands, while it
