@@ -8,7 +8,11 @@ import (
 	"fernpost/store/desk"
 )
 
-// Source is what intake needs of an account.
+// Source is what intake needs of an account. Open, Pull, Watch and Fetch are
+// never called at the same time; Close may be, from anywhere, to end them. Errors
+// carry a desk kind: after sign_in the account is paused; after offline, and
+// whatever else isn't the server's answer to this one question, the line is
+// closed and made again.
 type Source interface {
 	// Open connects and signs in, and says what the account can do. It is
 	// called again after every broken line. An identity other than the stored
@@ -22,13 +26,16 @@ type Source interface {
 
 	// Watch blocks and calls hint whenever something may have changed. Hints
 	// carry nothing of record: losing or repeating them is harmless. It returns
-	// when ctx ends or the line breaks.
+	// when ctx ends, which leaves the line good, or when the line breaks.
 	Watch(ctx context.Context, hint func()) error
 
 	// Fetch streams a part's bytes as they lie on the server, from offset, and
-	// says how large the part is there.
+	// says how large the part is there. When w fails it stops where the next
+	// range would begin and leaves the line good. Not found (the message, or the
+	// part) is kind not_found.
 	Fetch(ctx context.Context, at desk.RemoteRef, part string, offset int64, w io.Writer) (total int64, err error)
 
-	// Close drops the line at once; a later Open makes a new one.
+	// Close drops the line at once, also when there is none; a later Open makes
+	// a new one.
 	Close() error
 }

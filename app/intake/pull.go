@@ -1,0 +1,245 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"fernpost/app/source"
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+// CatchUp brings the account's newest heads in now, connecting where needed,
+// and returns when they are stored. It implements outbox.Head: an error means
+// that nobody knows what stands on the server now (kind offline where it
+// doesn't answer). It may be called beside Run, or without it.
+func (in *Intake) CatchUp(ctx context.Context) error {
+	defer in.looking()()
+	for {
+		more, err := in.page(ctx, forReply)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// page brings one page in and tells whether another waits.
+func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
+	t, err := in.line.take(ctx, u)
+	if err != nil {
+		return false, err
+	}
+	applied, wasLost, more, err := in.pullOne(ctx, u == forReply)
+	t.give()
+	if len(applied.OpsSeen) > 0 && in.o.Seen != nil {
+		in.o.Seen(ctx, applied.OpsSeen)
+	}
+	if u == forReply && wasLost {
+		in.Wake() // Run waits for nothing any more
+	}
+	if u == forReply && applied.New > 0 {
+		signal(in.nudged) // the heads are here, their texts aren't
+	}
+	return more, err
+}
+
+// pullOne asks for a page and stores it. The caller has the turn.
+func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Applied, wasLost, more bool, err error) {
+	if err := in.connect(ctx); err != nil {
+		return applied, false, false, err
+	}
+	cursor, _, err := in.o.Store.Cursor(ctx, in.o.Account)
+	if err != nil {
+		return applied, false, false, in.cantStore("read cursor", err)
+	}
+	if len(cursor) == 0 {
+		in.shallow = in.o.Horizon > firstReach
+	}
+	req := source.PullRequest{
+		Cursor: cursor, Focus: in.wanted(ctx), HeadsOnly: headsOnly, Since: in.since(),
+	}
+	var page source.Page
+	err = in.shielded("pull", func() (err error) {
+		page, err = in.o.Source.Pull(ctx, req)
+		return err
+	})
+	at := in.now()
+	if err != nil {
+		return applied, false, false, in.broken(ctx, "pull", err)
+	}
+	applied, err = in.o.Store.Apply(ctx, store.Page{
+		Account: in.o.Account, Items: page.Items, Cursor: page.Next, Reset: page.Reset, Verified: at,
+	})
+	if err != nil {
+		in.answered(ctx, at, false)
+		return applied, false, false, in.cantStore("store page", err)
+	}
+	more = in.reached(page, cursor, headsOnly)
+	return applied, in.answered(ctx, at, true), more, nil
+}
+
+// reached keeps the book of the first sync and tells whether to go on.
+func (in *Intake) reached(page source.Page, before source.Cursor, headsOnly bool) (more bool) {
+	// A source that promises more and brings neither things nor a new place
+	// would be asked for ever.
+	more = page.More && (len(page.Items) > 0 || !bytes.Equal(page.Next, before))
+	if headsOnly {
+		return more
+	}
+	if !more && in.shallow {
+		in.shallow, more = false, true // the newest days are here: now the rest
+	}
+	in.whole = in.whole || !more
+	importing := !in.whole
+	in.change(func(s *Status) { s.Importing = importing })
+	return more
+}
+
+// since is the oldest date to ask for. Whole days, so that a request looks the
+// same all day.
+func (in *Intake) since() time.Time {
+	reach := in.o.Horizon
+	if in.shallow {
+		reach = firstReach
+	}
+	return in.now().Add(-reach).Truncate(24 * time.Hour)
+}
+
+// wanted gives the places of the texts that the conversation on screen waits
+// for. What can't be read is no reason not to pull.
+func (in *Intake) wanted(ctx context.Context) []desk.RemoteRef {
+	id := desk.ConversationID(in.focus.Load())
+	if id == 0 {
+		return nil
+	}
+	messages, err := in.o.Store.Messages(ctx, id)
+	if err != nil {
+		return nil
+	}
+	var refs []desk.RemoteRef
+	for _, m := range messages {
+		if m.TextState != desk.TextComing {
+			continue
+		}
+		if at, err := in.o.Store.Remotes(ctx, m.ID); err == nil && len(at) > 0 {
+			refs = append(refs, at[0])
+		}
+	}
+	return refs
+}
+
+// errNotInUse marks an account that nobody may speak to now.
+var errNotInUse = errors.New("the account is not in use")
+
+var notInUse = map[desk.AccountState]desk.Kind{
+	desk.AccountSignIn:    desk.KindSignIn,
+	desk.AccountPaused:    desk.KindCancelled,
+	desk.AccountDifferent: desk.KindUnsafe,
+}
+
+// connect makes sure that the line is open and leads to the mailbox that is
+// stored here. The caller has the turn.
+func (in *Intake) connect(ctx context.Context) error {
+	if in.stale.Swap(false) {
+		in.hangUp()
+	}
+	account, err := in.o.Store.Account(ctx, in.o.Account)
+	if err != nil {
+		return in.cantStore("read account", err)
+	}
+	if account.State != desk.AccountOK {
+		in.hangUp()
+		kind := notInUse[account.State]
+		in.lost(ctx, in.now(), kind)
+		return desk.E(kind, "reach account", errNotInUse)
+	}
+	if in.open {
+		return nil
+	}
+	var session source.Session
+	err = in.shielded("open", func() (err error) {
+		session, err = in.o.Source.Open(ctx)
+		return err
+	})
+	if err != nil {
+		return in.broken(ctx, "open account", err)
+	}
+	in.open, in.caps = true, session.Caps
+	in.push.Store(session.Caps.Can(source.Push))
+	return in.recognise(ctx, account, session.Identity)
+}
+
+// recognise refuses another mailbox than the one stored: its mails would mix
+// with the old one's, and replies would leave in another name.
+func (in *Intake) recognise(ctx context.Context, account desk.Account, identity string) error {
+	switch account.Identity {
+	case identity:
+		return nil
+	case "":
+		account.Identity = identity
+		if err := in.o.Store.PutAccount(ctx, account); err != nil {
+			return in.cantStore("keep identity", err)
+		}
+		return nil
+	}
+	in.hangUp()
+	in.lost(ctx, in.now(), desk.KindUnsafe)
+	in.log.Warn("another mailbox answers", "account", in.o.Account)
+	if err := in.o.Store.SetAccountState(ctx, in.o.Account, desk.AccountDifferent); err != nil {
+		return in.cantStore("pause account", err)
+	}
+	return desk.E(desk.KindUnsafe, "recognise mailbox", errNotInUse)
+}
+
+// hangUp drops the line. The caller has the turn.
+func (in *Intake) hangUp() {
+	if in.open {
+		in.open = false
+		_ = in.o.Source.Close()
+	}
+}
+
+// broken gives up the line after an error of the source and says why. An end
+// that the caller wanted is no news about the account, but where the exchange
+// stood nobody knows, so the line goes all the same.
+func (in *Intake) broken(ctx context.Context, doing string, err error) error {
+	in.open = false
+	_ = in.o.Source.Close()
+	if ctx.Err() != nil {
+		return desk.E(desk.KindCancelled, doing, ctx.Err())
+	}
+	kind := desk.KindOf(err)
+	if kind == desk.KindSignIn {
+		if err := in.o.Store.SetAccountState(ctx, in.o.Account, desk.AccountSignIn); err != nil {
+			return in.cantStore("pause account", err)
+		}
+	}
+	if kind == desk.KindCancelled { // not by us: the source ran out of its own time
+		kind = desk.KindOffline
+	}
+	in.lost(ctx, in.now(), kind)
+	return desk.E(kind, doing, err)
+}
+
+// cantStore shows a problem of this computer's, which is none of the line's.
+func (in *Intake) cantStore(doing string, err error) error {
+	kind := desk.KindOf(err)
+	in.change(func(s *Status) { s.Problem = kind })
+	return desk.E(kind, doing, err)
+}
+
+// shielded calls the source; a panic in it is a broken line and ends neither
+// the loop nor the program.
+func (in *Intake) shielded(doing string, call func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			in.log.Error("source panicked", "doing", doing, "stack", string(debug.Stack()))
+			err = desk.E(desk.KindInternal, doing, fmt.Errorf("panic: %v", p))
+		}
+	}()
+	return call()
+}
