@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+const (
+	account  desk.AccountID = "bench"
+	pageSize                = 500
+	fashion                 = 1 // of the letters: counts up when what is written changes
+	spacing                 = 5 * time.Minute
+)
+
+// newest is when the newest conversation began: fixed, so that two runs of the
+// program fill the same store.
+var newest = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
+
+// facts are what is known of a filled store.
+type facts struct {
+	messages int64
+	bytes    int64
+	filled   time.Duration // 0 when it was there from an earlier run
+}
+
+func (f facts) rate() float64 { return float64(f.messages) / f.filled.Seconds() }
+
+// prepare fills the store in dir unless an earlier run did.
+func prepare(ctx context.Context, dir string, n int) (facts, error) {
+	var f facts
+	mark := filepath.Join(dir, "filled")
+	want := fmt.Sprintf("%d conversations, fashion %d", n, fashion)
+	if there, err := os.ReadFile(mark); err != nil || string(there) != want {
+		if err := os.RemoveAll(dir); err != nil {
+			return f, err
+		}
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return f, err
+		}
+		began := time.Now()
+		if err := fill(ctx, dir, n); err != nil {
+			return f, err
+		}
+		f.filled = time.Since(began)
+		if err := os.WriteFile(mark, []byte(want), 0o600); err != nil {
+			return f, err
+		}
+	}
+	s, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		return f, err
+	}
+	h, err := s.Health(ctx, false)
+	f.messages, f.bytes = h.Messages, h.MainBytes+h.BlobBytes
+	return f, errors.Join(err, s.Close())
+}
+
+// fill brings n conversations in, newest first, as a first sync does: answers
+// arrive before what they answer.
+func fill(ctx context.Context, dir string, n int) error {
+	s, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	return errors.Join(fillStore(ctx, s, n), s.Close())
+}
+
+func fillStore(ctx context.Context, s *store.Store, n int) error {
+	err := s.PutAccount(ctx, desk.Account{
+		ID: account, Kind: desk.AccountMail, Name: "Bench", State: desk.AccountPaused,
+		Address:  desk.Address{Name: "Bench", Addr: "help@bench.example"},
+		Settings: []byte("{}"), Created: newest,
+	})
+	if err != nil {
+		return err
+	}
+	w := newWriter(uint64(n))
+	page := store.Page{Account: account, Verified: newest}
+	for i := range n {
+		page.Items = append(page.Items, w.conversation(i)...)
+		if len(page.Items) < pageSize && i < n-1 {
+			continue
+		}
+		page.Cursor = []byte(strconv.Itoa(i))
+		if _, err := s.Apply(ctx, page); err != nil {
+			return err
+		}
+		page.Items = page.Items[:0]
+		if i%20_000 < pageSize {
+			fmt.Fprintf(os.Stderr, "filling: %d of %d conversations\n", i, n)
+		}
+	}
+	return nil
+}
+
+// conversation gives the i-th newest conversation, its newest message first:
+// one to five messages, three on average, customer and desk in turn.
+func (w writer) conversation(i int) []desk.Arrival {
+	t := pick(w, tongues)
+	customer := desk.Address{Name: pick(w, t.names), Addr: fmt.Sprintf("customer%d@mail.example", i)}
+	subject := w.fill(pick(w, t.subjects), i)
+	count := 1 + w.rng.IntN(5)
+	root := newest.Add(-time.Duration(i) * spacing)
+	arrivals := make([]desk.Arrival, 0, count)
+	var before []string
+	for k := range count {
+		l := letter{tongue: t, conversation: i, place: k, customer: customer, subject: subject, references: before}
+		l.at = root.Add(time.Duration(k) * 7 * time.Hour)
+		arrivals = append(arrivals, w.arrival(l))
+		before = append(before[:len(before):len(before)], l.headerID())
+	}
+	for a, z := 0, len(arrivals)-1; a < z; a, z = a+1, z-1 {
+		arrivals[a], arrivals[z] = arrivals[z], arrivals[a]
+	}
+	return arrivals
+}
+
+// letter is one message before it is an arrival.
+type letter struct {
+	tongue       tongue
+	conversation int
+	place        int // in its conversation; even ones are the customer's
+	customer     desk.Address
+	subject      string
+	references   []string
+	at           time.Time
+}
+
+func (l letter) headerID() string {
+	return fmt.Sprintf("%d.%d@mail.example", l.conversation, l.place)
+}
+
+func (w writer) arrival(l letter) desk.Arrival {
+	ours := desk.Address{Name: "Bench", Addr: "help@bench.example"}
+	head := &desk.Head{
+		At: l.at, HeaderID: l.headerID(), References: l.references, From: l.customer, To: []desk.Address{ours},
+		Subject: l.subject, Kind: desk.KindPerson, Folder: desk.RoleInbox, Size: 4000,
+	}
+	body := &desk.Body{Text: w.text(l.tongue, l.conversation), Language: l.tongue.code}
+	if l.place > 0 {
+		head.Subject = "Re: " + l.subject
+		body.Quoted = "> " + strings.Repeat("…", 40)
+	}
+	if l.place%2 == 1 {
+		head.From, head.To = ours, []desk.Address{l.customer}
+		head.FromUs, head.Folder = true, desk.RoleSent
+		body = &desk.Body{Text: w.fill(answer, l.conversation), Language: "en"}
+	}
+	return desk.Arrival{
+		Kind:   desk.ArrivalHead,
+		Remote: desk.RemoteRef{Scope: string(head.Folder), Epoch: "1", ID: l.headerID()},
+		Stable: l.headerID(), Head: head, Body: body,
+		Flags: &desk.Flags{Seen: l.conversation > 200},
+	}
+}

@@ -1,0 +1,152 @@
+// Package window drives the program as it ships: the same binary, the same
+// engine, no test build. The smoke test and the benchmark use it. A program
+// opens WebKit's remote inspector when an environment variable names an
+// address; WebKitWebDriver can't attach to a window of Wails.
+package window
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Program is a running Fernpost with a window.
+type Program struct {
+	Started time.Time
+	addr    string // of the inspector
+	cmd     *exec.Cmd
+	said    bytes.Buffer
+	ended   chan error
+}
+
+// Start starts the program on a data folder. It needs a display.
+func Start(program, data string) (*Program, error) {
+	addr, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{addr: addr, cmd: exec.Command(program, "--data", data), ended: make(chan error, 1)}
+	p.cmd.Env = append(os.Environ(), "WEBKIT_INSPECTOR_HTTP_SERVER="+addr)
+	p.cmd.Stdout, p.cmd.Stderr = &p.said, &p.said
+	p.Started = time.Now()
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { p.ended <- p.cmd.Wait() }()
+	return p, nil
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// Page connects to the window's page, as soon as there is one.
+func (p *Program) Page(ctx context.Context) (*Page, error) { return dial(ctx, p.addr) }
+
+const visiblePoll = 5 * time.Millisecond
+
+// Visible waits until X shows the window, and says how long after the start
+// that was, to about 10 ms. It needs xdotool.
+func (p *Program) Visible(ctx context.Context) (time.Duration, error) {
+	for {
+		err := exec.CommandContext(ctx, "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(p.cmd.Process.Pid)).Run()
+		if err == nil {
+			return time.Since(p.Started), nil
+		}
+		if errors.Is(err, exec.ErrNotFound) {
+			return 0, fmt.Errorf("xdotool is missing: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return 0, fmt.Errorf("wait for the window: %w", ctx.Err())
+		case <-time.After(visiblePoll):
+		}
+	}
+}
+
+// patienceToEnd is how long a program may take to close its store.
+const patienceToEnd = 10 * time.Second
+
+// Stop ends the program as closing the window does, and by force if it doesn't
+// listen. It gives what the program said on stdout and stderr.
+func (p *Program) Stop() string {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.ended:
+	case <-time.After(patienceToEnd):
+		_ = p.cmd.Process.Kill()
+		<-p.ended
+	}
+	return p.said.String()
+}
+
+// Memory is what the program and all its helpers hold, in bytes: proportional
+// set size, so that what processes share counts once (Linux, smaps_rollup).
+func (p *Program) Memory() (int64, error) {
+	children, err := childrenOf()
+	if err != nil {
+		return 0, err
+	}
+	var sum int64
+	for todo := []int{p.cmd.Process.Pid}; len(todo) > 0; todo = todo[1:] {
+		n, err := proportional(todo[0])
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+		todo = append(todo, children[todo[0]]...)
+	}
+	return sum, nil
+}
+
+// childrenOf reads who started whom from /proc.
+func childrenOf() (map[int][]int, error) {
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return nil, err
+	}
+	children := map[int][]int{}
+	for _, name := range stats {
+		stat, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended
+		}
+		// pid (name) state parent …; the name may hold spaces and brackets
+		pid, _, _ := strings.Cut(string(stat), " ")
+		after := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+		child, err1 := strconv.Atoi(pid)
+		parent, err2 := strconv.Atoi(after[1])
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		children[parent] = append(children[parent], child)
+	}
+	return children, nil
+}
+
+func proportional(pid int) (int64, error) {
+	rollup, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(rollup)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "Pss:" {
+			kB, err := strconv.ParseInt(fields[1], 10, 64)
+			return kB * 1024, err
+		}
+	}
+	return 0, fmt.Errorf("process %d has no Pss", pid)
+}
