@@ -63,7 +63,7 @@ func openOnce(ctx context.Context, dir, program string) (opened, error) {
 	var m opened
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	p, err := window.Start(program, dir)
+	p, err := window.Start(ctx, program, dir)
 	if err != nil {
 		return m, err
 	}

@@ -25,28 +25,33 @@ type Program struct {
 	addr    string // of the inspector
 	cmd     *exec.Cmd
 	said    bytes.Buffer
-	ended   chan error
+	ended   chan struct{}
 }
 
-// Start starts the program on a data folder. It needs a display.
-func Start(program, data string) (*Program, error) {
-	addr, err := freeAddress()
+// Start starts the program on a data folder; it is killed when ctx ends. It
+// needs a display.
+func Start(ctx context.Context, program, data string) (*Program, error) {
+	addr, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{addr: addr, cmd: exec.Command(program, "--data", data), ended: make(chan error, 1)}
+	p := &Program{addr: addr, cmd: exec.CommandContext(ctx, program, "--data", data), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), "WEBKIT_INSPECTOR_HTTP_SERVER="+addr)
 	p.cmd.Stdout, p.cmd.Stderr = &p.said, &p.said
 	p.Started = time.Now()
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
-	go func() { p.ended <- p.cmd.Wait() }()
+	go func() {
+		_ = p.cmd.Wait() // how it ends is for the caller to see in what it said
+		close(p.ended)
+	}()
 	return p, nil
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
