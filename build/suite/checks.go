@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -171,6 +172,10 @@ func inScreen(ctx context.Context, j *job, c command) error {
 }
 
 func runEndToEnd(ctx context.Context, j *job) error {
+	if _, err := exec.LookPath("chromium"); err != nil {
+		j.skipped = "there is no chromium here"
+		return nil
+	}
 	return inScreen(ctx, j, command{
 		dir:  "frontend",
 		env:  []string{"FERNPOST_DEV=" + j.path(devBinary), "PLAYWRIGHT_JSON_OUTPUT_FILE=" + j.out(".json")},
@@ -180,6 +185,6 @@ func runEndToEnd(ctx context.Context, j *job) error {
 
 func runSmoke(ctx context.Context, j *job) error {
 	return inScreen(ctx, j, command{
-		line: []string{"go", "run", "./build/smoke", "-program", j.path(windowBinary), "-picture", j.out(".png")},
+		line: []string{"go", "run", "./build/smoke", "-program", j.path(windowBinary), "-pictures", j.logs},
 	})
 }
