@@ -22,18 +22,24 @@ func run() error {
 	sizes := flag.String("sizes", "20000,200000", "conversations in each store, with commas between")
 	dir := flag.String("dir", filepath.Join("build", "out", "bench"), "where the stores are kept")
 	program := flag.String("program", "", "the program as it ships; its window is measured too")
+	withPeer := flag.Bool("peer", false, "let notmuch search the first store's letters too")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var t table
-	for size := range strings.SplitSeq(*sizes, ",") {
+	for i, size := range strings.Split(*sizes, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil || n <= 0 {
 			return fmt.Errorf("%q is no number of conversations", size)
 		}
 		if err := measureSize(ctx, &t, filepath.Join(*dir, size), n, *program); err != nil {
 			return fmt.Errorf("%d conversations: %w", n, err)
+		}
+		if *withPeer && i == 0 {
+			if err := measurePeer(ctx, &t, filepath.Join(*dir, size), n); err != nil {
+				return err
+			}
 		}
 	}
 	if *program != "" {

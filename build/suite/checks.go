@@ -171,8 +171,13 @@ func inScreen(ctx context.Context, j *job, c command) error {
 	return j.run(ctx, c)
 }
 
+func installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
 func runEndToEnd(ctx context.Context, j *job) error {
-	if _, err := exec.LookPath("chromium"); err != nil {
+	if !installed("chromium") {
 		j.skipped = "there is no chromium here"
 		return nil
 	}

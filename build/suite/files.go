@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -88,7 +87,7 @@ func checkShell(ctx context.Context, j *job, files []string) error {
 	for _, name := range scripts {
 		found = append(found, j.run(ctx, command{line: []string{"bash", "-n", name}}))
 	}
-	if _, err := exec.LookPath("shellcheck"); err == nil && len(scripts) > 0 {
+	if installed("shellcheck") && len(scripts) > 0 {
 		found = append(found, j.run(ctx, command{line: append([]string{"shellcheck", "-x", "--"}, scripts...)}))
 	}
 	return errors.Join(found...)
