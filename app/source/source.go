@@ -47,6 +47,13 @@ type Session struct {
 	Identity string // who the server says this mailbox is; another one is refused
 }
 
+// The keywords that carry a conversation's status on a server with Tags. Every
+// agent's Fernpost reads and sets the same ones.
+const (
+	KeywordDone    = "$FernpostDone"
+	KeywordWaiting = "$FernpostWaiting"
+)
+
 // Secrets gives passwords and tokens by name, unsealed only for the call.
 type Secrets interface {
 	Secret(ctx context.Context, name string) (string, error)

@@ -1,0 +1,152 @@
+package mail
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"fernpost/store/desk"
+)
+
+// newestFlags is how many messages a server without CONDSTORE is asked about.
+const newestFlags = 100
+
+// changes brings changed flags and what vanished.
+func (p *pull) changes() (bool, error) {
+	for _, f := range p.folders() {
+		m := p.cur.Folders[f.name]
+		if m == nil || !p.dirty(f, m) {
+			continue
+		}
+		before := len(p.page.Items)
+		err := p.speak(CountLooking, func() error {
+			if ok, err := p.open(f, m); !ok {
+				return err
+			}
+			if err := p.changedFlags(f, m); err != nil {
+				return err
+			}
+			return p.vanished(f, m)
+		})
+		if err != nil || len(p.page.Items) > before || len(p.page.Reset) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// dirty tells that a folder's flags or members may have changed.
+func (p *pull) dirty(f folder, m *mark) bool {
+	st, looked := p.now[f.name]
+	if !looked || st.gone {
+		return false
+	}
+	return p.flagsDue(f, m, st) || p.shrunk(m, st)
+}
+
+func (p *pull) flagsDue(f folder, m *mark, st state) bool {
+	if len(m.Have) == 0 {
+		return false
+	}
+	if m.ModSeq > 0 {
+		return st.modSeq > m.ModSeq
+	}
+	if p.req.HeadsOnly || f.role != desk.RoleInbox && f.role != desk.RoleOther {
+		return st.flags
+	}
+	last, asked := p.s.memory.flagsAt[f.name]
+	return st.flags || !asked || p.s.cfg.Clock().Sub(last) >= flagsEvery
+}
+
+// shrunk tells that messages are missing from where the cursor has counted
+// them. A renumbered or restored folder is another matter, see resets.
+func (p *pull) shrunk(m *mark, st state) bool {
+	return !p.req.HeadsOnly && (st.shrunk || st.count != m.Count)
+}
+
+func (p *pull) changedFlags(f folder, m *mark) error {
+	st := p.now[f.name]
+	if !p.flagsDue(f, m, st) {
+		return nil
+	}
+	p.l.heard(func() { p.l.flags = false })
+	var cmd *imapclient.FetchCommand
+	if m.ModSeq > 0 {
+		all := imap.UIDSet{{Start: imap.UID(m.Have.lowest()), Stop: imap.UID(m.Have.highest())}}
+		cmd = p.l.c.Fetch(all, &imap.FetchOptions{UID: true, Flags: true, ModSeq: true, ChangedSince: m.ModSeq})
+	} else {
+		cmd = p.l.c.Fetch(fromList(m.Have.newest(newestFlags, 0)).set(), &imap.FetchOptions{UID: true, Flags: true})
+	}
+	got, err := p.l.gather(cmd)
+	if err != nil {
+		return err
+	}
+	// What changed after the look has a higher number, so nothing is skipped.
+	seen := max(m.ModSeq, p.looked(f, st))
+	for _, g := range slices.Backward(got) {
+		at := place{f.name, m.Epoch, g.uid}
+		seen = max(seen, g.modSeq)
+		if !g.hasFlags || !m.Have.has(g.uid) {
+			continue
+		}
+		flags := deskFlags(g.flags)
+		if !p.s.memory.flagsChanged(at, flags) && m.ModSeq == 0 {
+			continue
+		}
+		a := desk.Arrival{Kind: desk.ArrivalFlags, Remote: at.ref(), Flags: &flags}
+		if g.modSeq > 0 {
+			a.Version = strconv.FormatUint(g.modSeq, 10)
+		}
+		p.page.Items = append(p.page.Items, a)
+	}
+	if m.ModSeq > 0 {
+		m.ModSeq = seen
+	} else {
+		p.s.memory.flagsAt[f.name] = p.s.cfg.Clock()
+	}
+	st.flags, st.modSeq = false, 0
+	p.now[f.name] = st
+	return nil
+}
+
+// looked is up to where the look vouches for flags. For the selected folder the
+// number came from an unasked change, not from the server's count.
+func (p *pull) looked(f folder, st state) uint64 {
+	if st.flags {
+		return 0
+	}
+	return st.modSeq
+}
+
+// vanished compares members, when their number says that some are missing.
+func (p *pull) vanished(f folder, m *mark) error {
+	st := p.now[f.name]
+	if !p.shrunk(m, st) {
+		return nil
+	}
+	p.l.heard(func() { p.l.shrunk = false })
+	count := m.Count
+	if mbox := p.l.c.Mailbox(); mbox != nil {
+		count = mbox.NumMessages
+	}
+	known := m.known()
+	if len(known) > 0 {
+		there, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{{{
+			Start: imap.UID(known.lowest()), Stop: imap.UID(known.highest()),
+		}}}})
+		if err != nil {
+			return err
+		}
+		gone := m.forget(known.minus(there))
+		for _, uid := range gone.newest(gone.count(), 0) {
+			at := place{f.name, m.Epoch, uid}
+			p.page.Items = append(p.page.Items, desk.Arrival{Kind: desk.ArrivalGone, Remote: at.ref()})
+		}
+	}
+	m.Count = count
+	st.shrunk, st.count = false, count
+	p.now[f.name] = st
+	return nil
+}

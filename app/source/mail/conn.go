@@ -1,0 +1,90 @@
+package mail
+
+import (
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	dialTimeout = 30 * time.Second
+	// stallTimeout is how long a server that owes an answer may stay silent. A
+	// bad line with retransmissions is slow, but not silent for so long.
+	stallTimeout = 90 * time.Second
+)
+
+// wire is a connection that counts its bytes and has deadlines of its own: while
+// an answer is owed, every byte that comes allows another stallTimeout; in
+// between it may be silent for ever. go-imap's own deadlines are swallowed,
+// because they give up on a long answer over a slow line and never on a line
+// that died while idle.
+type wire struct {
+	net.Conn
+	count func(kind string, n int64)
+	kind  atomic.Value // string
+
+	mu    sync.Mutex
+	stall time.Duration
+
+	// broke is set once the network, not the server's words, ended the line.
+	broke atomic.Bool
+}
+
+func newWire(c net.Conn, count func(string, int64)) *wire {
+	w := &wire{Conn: c, count: count}
+	w.kind.Store(CountLooking)
+	return w
+}
+
+// counting says what the bytes from now on are for.
+func (w *wire) counting(kind string) { w.kind.Store(kind) }
+
+// expect allows the server to stay silent for d from now on; 0 is for ever.
+func (w *wire) expect(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stall = d
+	w.arm()
+}
+
+func (w *wire) arm() {
+	if w.stall == 0 {
+		_ = w.Conn.SetReadDeadline(time.Time{})
+		return
+	}
+	_ = w.Conn.SetReadDeadline(time.Now().Add(w.stall))
+}
+
+func (w *wire) Read(b []byte) (int, error) {
+	n, err := w.Conn.Read(b)
+	if n > 0 {
+		w.count(w.kind.Load().(string), int64(n))
+		w.mu.Lock()
+		w.arm()
+		w.mu.Unlock()
+	}
+	if err != nil {
+		w.broke.Store(true)
+	}
+	return n, err
+}
+
+// Write gives every piece stallTimeout to leave; a piece is at most 16 kB under
+// TLS.
+func (w *wire) Write(b []byte) (int, error) {
+	_ = w.Conn.SetWriteDeadline(time.Now().Add(stallTimeout))
+	n, err := w.Conn.Write(b)
+	if n > 0 {
+		w.count(w.kind.Load().(string), int64(n))
+	}
+	if err != nil {
+		w.broke.Store(true)
+	}
+	return n, err
+}
+
+// SetDeadline, SetReadDeadline and SetWriteDeadline do nothing, see wire.
+func (w *wire) SetDeadline(time.Time) error      { return nil }
+func (w *wire) SetReadDeadline(time.Time) error  { return nil }
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }

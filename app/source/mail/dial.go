@@ -1,0 +1,77 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+
+	"fernpost/store/desk"
+)
+
+// dial opens a connection to srv and, for implicit TLS, does the handshake. The
+// second result is where bytes are counted and deadlines live.
+func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *wire, error) {
+	const doing = "connect to the mail server"
+	dctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	raw, err := s.cfg.Dial(dctx, "tcp", srv.address())
+	if err != nil {
+		return nil, nil, s.dialError(ctx, doing, err)
+	}
+	if srv.TLS == TLSPlain && !remoteIsLoopback(raw) {
+		_ = raw.Close()
+		return nil, nil, desk.E(desk.KindUnsafe, doing, errors.New("plain text is for this computer alone"))
+	}
+	w := newWire(raw, s.cfg.Count)
+	w.expect(stallTimeout)
+	if srv.TLS != TLSImplicit {
+		return w, w, nil
+	}
+	tc, err := s.handshake(ctx, w, srv, alpn)
+	if err != nil {
+		return nil, nil, err
+	}
+	return tc, w, nil
+}
+
+// handshake turns c into a TLS connection; on an error c is closed.
+func (s *Source) handshake(ctx context.Context, c net.Conn, srv Server, alpn string) (*tls.Conn, error) {
+	tc := tls.Client(c, s.tlsFor(srv, alpn))
+	if err := tc.HandshakeContext(ctx); err != nil {
+		_ = c.Close()
+		return nil, s.dialError(ctx, "secure the line to the mail server", err)
+	}
+	return tc, nil
+}
+
+func (s *Source) tlsFor(srv Server, alpn string) *tls.Config {
+	cfg := s.tls.Clone()
+	cfg.ServerName = srv.Host
+	if alpn != "" {
+		cfg.NextProtos = []string{alpn}
+	}
+	return cfg
+}
+
+// dialError sorts what went wrong before a server spoke. A wrong certificate is
+// somebody else answering, not a bad line.
+func (s *Source) dialError(ctx context.Context, doing string, err error) error {
+	var cert *tls.CertificateVerificationError
+	switch {
+	case ctx.Err() != nil:
+		return desk.E(desk.KindCancelled, doing, context.Cause(ctx))
+	case errors.As(err, &cert):
+		return desk.E(desk.KindUnsafe, doing, err)
+	default:
+		return desk.E(desk.KindOffline, doing, err)
+	}
+}
+
+// remoteIsLoopback is the second look after the one at the settings: a name may
+// lead anywhere. A connection without an IP address (a pipe in a test) never
+// leaves the computer.
+func remoteIsLoopback(c net.Conn) bool {
+	a, ok := c.RemoteAddr().(*net.TCPAddr)
+	return !ok || a.IP.IsLoopback()
+}

@@ -1,0 +1,145 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"fernpost/store/desk"
+)
+
+// chunk is how much of a file is asked for at a time: four seconds of a rural
+// line, between which others may speak.
+const chunk = 32 << 10
+
+// Fetch streams a part as it lies on the server (desk.Attachment.Encoding says
+// how to read it), from offset. Every chunk that arrived whole has been written
+// to w when it returns, so the caller can go on from there. Several FETCHes of
+// one message at a time hang in go-imap: chunks go one after another.
+func (s *Source) Fetch(ctx context.Context, ref desk.RemoteRef, part string, offset int64, w io.Writer) (int64, error) {
+	const doing = "fetch a file"
+	at, ok := placeOf(ref)
+	path, okPart := parsePart(part)
+	if !ok || !okPart || offset < 0 {
+		return 0, desk.E(desk.KindInvalid, doing, fmt.Errorf("no such part %q", part))
+	}
+	total, err := s.partSize(ctx, at, path)
+	if err != nil {
+		return 0, err
+	}
+	for offset < total {
+		n, err := s.fetchChunk(ctx, at, path, offset, w)
+		offset += n
+		if err != nil {
+			return total, err
+		}
+		if n < chunk {
+			break // the part ends here, whatever its structure said
+		}
+	}
+	return offset, nil
+}
+
+// atPlace runs an exchange with the folder of a message selected.
+func (s *Source) atPlace(ctx context.Context, at place, kind string, exchange func(l *line) error) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.release()
+	l, err := s.connected(ctx)
+	if err != nil {
+		return err
+	}
+	return s.speak(ctx, l, kind, func() error {
+		if err := l.choose(at.folder); err != nil {
+			return err
+		}
+		if l.chosen.UIDValidity != at.epoch {
+			return desk.E(desk.KindNotFound, "find a mail", errors.New("the folder was renumbered"))
+		}
+		return exchange(l)
+	})
+}
+
+// partSize asks for the structure, unless it is remembered.
+func (s *Source) partSize(ctx context.Context, at place, path []int) (int64, error) {
+	size := int64(-1)
+	err := s.atPlace(ctx, at, CountFiles, func(l *line) error {
+		sh, ok := s.memory.shapes[at]
+		if !ok {
+			got, err := l.gather(l.c.Fetch(imap.UIDSetNum(imap.UID(at.uid)), &imap.FetchOptions{
+				UID: true, BodyStructure: &imap.FetchItemBodyStructure{Extended: true},
+			}))
+			if err != nil {
+				return err
+			}
+			if len(got) == 0 || got[0].structure == nil {
+				return desk.E(desk.KindNotFound, "fetch a file", errors.New("the mail is gone"))
+			}
+			sh = readShape(got[0].structure)
+			remember(s.memory.shapes, at, sh)
+		}
+		size = sh.sizeOf(path)
+		return nil
+	})
+	if err == nil && size < 0 {
+		err = desk.E(desk.KindNotFound, "fetch a file", errors.New("the mail has no such part"))
+	}
+	return size, err
+}
+
+func (s shape) sizeOf(path []int) int64 {
+	for _, f := range s.files {
+		if f.Part == partName(path) {
+			return f.Size
+		}
+	}
+	for _, t := range s.texts {
+		if slices.Equal(t.part, path) {
+			return t.size
+		}
+	}
+	return -1
+}
+
+func (s *Source) fetchChunk(ctx context.Context, at place, path []int, offset int64, w io.Writer) (n int64, err error) {
+	err = s.atPlace(ctx, at, CountFiles, func(l *line) error {
+		cmd := l.c.Fetch(imap.UIDSetNum(imap.UID(at.uid)), &imap.FetchOptions{
+			UID: true,
+			BodySection: []*imap.FetchItemBodySection{{
+				Part: path, Peek: true, Partial: &imap.SectionPartial{Offset: offset, Size: chunk},
+			}},
+		})
+		var failed error
+		n, failed = copySections(cmd, w)
+		if err := cmd.Close(); err != nil {
+			return l.fail("fetch a file", err)
+		}
+		return failed
+	})
+	return n, err
+}
+
+// copySections writes the one section of the one answer to w. An error of w
+// doesn't break off the reading, or the line would be lost with it.
+func copySections(cmd *imapclient.FetchCommand, w io.Writer) (n int64, failed error) {
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		for item := msg.Next(); item != nil; item = msg.Next() {
+			body, ok := item.(imapclient.FetchItemDataBodySection)
+			if !ok || body.Literal == nil || failed != nil {
+				continue
+			}
+			k, err := io.Copy(w, io.LimitReader(body.Literal, chunk))
+			n += k
+			if err != nil {
+				failed = err
+			}
+		}
+	}
+	return n, failed
+}

@@ -1,0 +1,119 @@
+package mail
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/emersion/go-imap/v2"
+
+	"fernpost/store/desk"
+)
+
+const inboxName = "INBOX"
+
+// folder is a mailbox that is brought in, in the order of the list: what a
+// customer may have written first, junk last.
+type folder struct {
+	name string
+	role desk.FolderRole
+}
+
+// usualNames are what servers without SPECIAL-USE (RFC 6154) call them, in the
+// languages their makers chose. Compared without case, by the last part.
+var usualNames = map[desk.FolderRole][]string{
+	desk.RoleSent: {
+		"Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet", "Gesendete Elemente",
+		"Gesendete Objekte", "Envoyés", "Éléments envoyés", "Messages envoyés", "Enviados",
+		"Elementos enviados", "Itens Enviados", "Posta inviata", "Inviata", "Verzonden",
+		"Verzonden items", "Wysłane", "Elementy wysłane", "Отправленные", "Надіслані",
+		"Odeslaná pošta", "Skickat", "Sendt", "Lähetetyt", "Gönderilmiş Öğeler", "送信済み",
+		"送信済みアイテム", "已发送", "已发送邮件", "寄件備份", "보낸편지함", "보낸 편지함",
+	},
+	desk.RoleJunk: {
+		"Junk", "Spam", "Junk E-mail", "Junk Email", "Junk Mail", "Bulk Mail", "Junk-E-Mail",
+		"Spamverdacht", "Courrier indésirable", "Indésirables", "Correo no deseado",
+		"Lixo Eletrônico", "Posta indesiderata", "Ongewenste e-mail", "Wiadomości-śmieci",
+		"Спам", "Нежелательная почта", "Nevyžádaná pošta", "Skräppost", "Roskaposti",
+		"迷惑メール", "垃圾邮件", "垃圾郵件", "스팸메일함", "정크 메일",
+	},
+}
+
+// findFolders lists what the server has and picks the folders to bring in.
+func (l *line) findFolders(set Settings) ([]folder, error) {
+	var opts *imap.ListOptions
+	if l.caps.Has(imap.CapSpecialUse) && l.caps.Has(imap.CapListExtended) {
+		opts = &imap.ListOptions{ReturnSpecialUse: true}
+	}
+	cmd := l.c.List("", "*", opts)
+	var all []*imap.ListData
+	for {
+		d := cmd.Next()
+		if d == nil {
+			break
+		}
+		if !slices.Contains(d.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(d.Attrs, imap.MailboxAttrNonExistent) {
+			all = append(all, d)
+		}
+	}
+	if err := cmd.Close(); err != nil {
+		return nil, l.fail("list mail folders", err)
+	}
+	return pickFolders(all, set), nil
+}
+
+func pickFolders(all []*imap.ListData, set Settings) []folder {
+	found := []folder{{inboxName, desk.RoleInbox}}
+	add := func(name string, role desk.FolderRole) {
+		taken := slices.ContainsFunc(found, func(f folder) bool { return f.name == name })
+		if name != "" && !taken {
+			found = append(found, folder{name, role})
+		}
+	}
+	add(roleFolder(all, desk.RoleSent, imap.MailboxAttrSent, set.Sent), desk.RoleSent)
+	for _, name := range set.Folders {
+		if slices.ContainsFunc(all, func(d *imap.ListData) bool { return d.Mailbox == name }) {
+			add(name, desk.RoleOther)
+		}
+	}
+	add(roleFolder(all, desk.RoleJunk, imap.MailboxAttrJunk, set.Junk), desk.RoleJunk)
+	return found
+}
+
+// roleFolder finds a folder by the person's choice, the server's mark, or name.
+func roleFolder(all []*imap.ListData, role desk.FolderRole, attr imap.MailboxAttr, chosen string) string {
+	var marked, named string
+	for _, d := range all {
+		if chosen != "" && d.Mailbox == chosen {
+			return chosen
+		}
+		if marked == "" && slices.Contains(d.Attrs, attr) {
+			marked = d.Mailbox
+		}
+		if named == "" && slices.ContainsFunc(usualNames[role], func(n string) bool {
+			return strings.EqualFold(n, lastPart(d))
+		}) {
+			named = d.Mailbox
+		}
+	}
+	if marked != "" {
+		return marked
+	}
+	return named
+}
+
+func lastPart(d *imap.ListData) string {
+	if d.Delim == 0 {
+		return d.Mailbox
+	}
+	return d.Mailbox[strings.LastIndex(d.Mailbox, string(d.Delim))+1:]
+}
+
+// byRole gives the first folder of a role, "" when there is none.
+func (l *line) byRole(role desk.FolderRole) string {
+	for _, f := range l.folders {
+		if f.role == role {
+			return f.name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,150 @@
+package mail
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/emersion/go-imap/v2"
+
+	"fernpost/app/source"
+	"fernpost/store/desk"
+)
+
+// Locate looks in INBOX (our own copy), Sent and Junk for a mail with the op's
+// Message-ID or token. Not seeing it proves nothing on a mail server.
+func (s *Source) Locate(ctx context.Context, sub source.Submission) (source.Finding, error) {
+	if sub.Kind == desk.OpStatus {
+		return s.locateStatus(ctx, sub)
+	}
+	r, err := thawReply(sub)
+	if err != nil {
+		return source.Finding{}, err
+	}
+	if err := s.take(ctx); err != nil {
+		return source.Finding{}, err
+	}
+	defer s.release()
+	l, err := s.connected(ctx)
+	if err != nil {
+		return source.Finding{}, err
+	}
+	finding := source.Finding{State: source.NotSeen}
+	err = s.speak(ctx, l, CountLooking, func() error {
+		for _, role := range []desk.FolderRole{desk.RoleInbox, desk.RoleSent, desk.RoleJunk} {
+			name := l.byRole(role)
+			if name == "" {
+				continue
+			}
+			at, err := l.locateIn(name, r)
+			if err != nil && desk.KindOf(err) != desk.KindNotFound {
+				return err
+			}
+			if at.uid != 0 {
+				finding, err = l.receipt(at)
+				return err
+			}
+		}
+		return nil
+	})
+	return finding, err
+}
+
+// locateIn searches one folder. NOOP first, because a selected folder may not
+// show what arrived since.
+func (l *line) locateIn(name string, r *frozenReply) (place, error) {
+	if l.selected == name {
+		if err := l.c.Noop().Wait(); err != nil {
+			return place{}, l.fail("look for a sent mail", err)
+		}
+	} else if err := l.choose(name); err != nil {
+		return place{}, err
+	}
+	hits, err := l.search(&imap.SearchCriteria{Or: [][2]imap.SearchCriteria{{
+		{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: r.MessageID}}},
+		{Header: []imap.SearchCriteriaHeaderField{{Key: tokenHeader, Value: string(r.ID)}}},
+	}}})
+	return place{name, l.chosen.UIDValidity, hits.highest()}, err
+}
+
+func (l *line) receipt(at place) (source.Finding, error) {
+	f := source.Finding{State: source.Found}
+	ref := at.ref()
+	f.Receipt.RemoteID = ref.Scope + "/" + ref.Epoch + "/" + ref.ID
+	got, err := l.gather(l.c.Fetch(imap.UIDSetNum(imap.UID(at.uid)), &imap.FetchOptions{UID: true, InternalDate: true}))
+	if err != nil {
+		return source.Finding{State: source.NotSeen}, err
+	}
+	for _, g := range got {
+		f.Receipt.At = g.at
+		f.Receipt.Version = strconv.FormatUint(g.modSeq, 10)
+	}
+	return f, nil
+}
+
+// locateStatus looks whether the keyword stands on one of the messages.
+func (s *Source) locateStatus(ctx context.Context, sub source.Submission) (source.Finding, error) {
+	f, ok := thawStatus(sub)
+	if !ok {
+		return source.Finding{State: source.NotSeen}, nil
+	}
+	for _, ref := range f.Messages {
+		at, ok := placeOf(ref)
+		if !ok {
+			continue
+		}
+		stands := false
+		err := s.atPlace(ctx, at, CountLooking, func(l *line) (err error) {
+			stands, err = l.marked(at.uid, statusKeywords[f.Status], nil)
+			return err
+		})
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return source.Finding{}, err
+		}
+		if stands && err == nil {
+			return source.Finding{State: source.Found}, nil
+		}
+	}
+	return source.Finding{State: source.NotSeen}, nil
+}
+
+// FileSent puts the mail into Sent, unless it is there already or the server
+// files what it sends by itself. It is a step of its own after Submit, safe to
+// repeat. The copy gets the server's date: that is what conversations go by.
+func (s *Source) FileSent(ctx context.Context, sub source.Submission) error {
+	const doing = "file a sent mail"
+	if sub.Kind != desk.OpReply {
+		return nil
+	}
+	r, err := thawReply(sub)
+	if err != nil {
+		return err
+	}
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.release()
+	l, err := s.connected(ctx)
+	if err != nil {
+		return err
+	}
+	name := l.byRole(desk.RoleSent)
+	if name == "" || l.session.Caps.Can(source.SavesSent) {
+		return nil
+	}
+	return s.speak(ctx, l, CountReplies, func() error {
+		at, err := l.locateIn(name, r)
+		if err != nil || at.uid != 0 {
+			return err
+		}
+		cmd := l.c.Append(name, int64(len(r.Mail)), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}})
+		_, err = cmd.Write(r.Mail)
+		if errClose := cmd.Close(); err == nil {
+			err = errClose
+		}
+		if err != nil {
+			return l.fail(doing, err)
+		}
+		_, err = cmd.Wait()
+		return l.fail(doing, err)
+	})
+}

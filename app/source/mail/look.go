@@ -1,0 +1,215 @@
+package mail
+
+import (
+	"errors"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+// flagsEvery is how often a server without CONDSTORE is asked for all flags of
+// the newest messages, in case it doesn't tell about changes by itself.
+const flagsEvery = 10 * time.Minute
+
+// look asks what changed: NOOP for the selected folder, STATUS for the others,
+// all in one round trip. A page that continues another soon after doesn't ask.
+func (p *pull) look() error {
+	clear(p.now)
+	mem := &p.s.memory
+	since := p.s.cfg.Clock().Sub(mem.lookedAt)
+	if len(p.req.Cursor) > 0 && string(p.req.Cursor) == mem.handed && since >= 0 && since < lookAgain && !p.l.hasNews() {
+		return nil
+	}
+	err := p.speak(CountLooking, p.ask)
+	if err == nil {
+		mem.lookedAt = p.s.cfg.Clock()
+		select { // what was said until here is dealt with
+		case <-p.s.events:
+		default:
+		}
+	}
+	return err
+}
+
+func (p *pull) ask() error {
+	opts := &imap.StatusOptions{
+		NumMessages: true, UIDNext: true, UIDValidity: true,
+		HighestModSeq: p.l.caps.Has(imap.CapCondStore),
+	}
+	var noop *imapclient.Command
+	status := map[string]*imapclient.StatusCommand{}
+	for _, f := range p.folders() {
+		if f.name == p.l.selected {
+			noop = p.l.c.Noop()
+		} else {
+			status[f.name] = p.l.c.Status(f.name, opts)
+		}
+	}
+	var broken error
+	if noop != nil {
+		broken = noop.Wait()
+	}
+	for name, cmd := range status {
+		data, err := cmd.Wait()
+		var no *imap.Error
+		switch {
+		case errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye:
+			p.now[name] = state{gone: true}
+		case err != nil:
+			broken = err
+		default:
+			st := state{epoch: data.UIDValidity, next: uint32(data.UIDNext), modSeq: data.HighestModSeq}
+			if data.NumMessages != nil {
+				st.count = *data.NumMessages
+			}
+			p.now[name] = st
+		}
+	}
+	if broken != nil {
+		return p.l.fail("look for mail", broken)
+	}
+	if noop != nil {
+		p.now[p.l.selected] = p.l.here(p.cur.Folders[p.l.selected])
+	}
+	return nil
+}
+
+// here is the state of the selected folder: what SELECT said and the server
+// added unasked. NOOP makes it add what it holds back.
+func (l *line) here(m *mark) state {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	st := state{epoch: l.chosen.UIDValidity, next: uint32(l.chosen.UIDNext), modSeq: l.chosen.HighestModSeq}
+	if mbox := l.c.Mailbox(); mbox != nil {
+		st.count = mbox.NumMessages
+	}
+	if l.news {
+		st.next = 0
+	}
+	st.shrunk, st.flags = l.shrunk, l.flags
+	if l.flags && m != nil && m.ModSeq > 0 {
+		st.modSeq = m.ModSeq + 1 // changed; CHANGEDSINCE will say what
+	}
+	return st
+}
+
+func (l *line) hasNews() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.news
+}
+
+// list finds the UIDs to fetch: all new ones, and at first those within the
+// horizon.
+func (p *pull) list() error {
+	for _, f := range p.folders() {
+		st, looked := p.now[f.name]
+		m := p.cur.Folders[f.name]
+		switch {
+		case !looked || st.gone:
+			continue
+		case m != nil && st.next != 0 && st.next <= m.Next:
+			continue
+		}
+		err := p.speak(CountLooking, func() error { return p.listFolder(f, m) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pull) listFolder(f folder, m *mark) error {
+	if ok, err := p.open(f, m); !ok {
+		return err
+	}
+	if m == nil {
+		return p.listFirst(f)
+	}
+	p.l.heard(func() { p.l.news = false })
+	// n:* always names the last message, however low its number.
+	came, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(m.Next), Stop: 0}}}})
+	if err != nil {
+		return err
+	}
+	came = came.minus(uids{{1, m.Next - 1}}).minus(m.known())
+	if m.Wanted.highest() < m.Fresh || len(m.Wanted) == 0 {
+		m.Fresh = m.Next
+	}
+	m.Wanted.addAll(came)
+	m.Count += uint32(came.count())
+	m.Next = max(m.Next, came.highest()+1)
+	if uint32(p.l.chosen.UIDNext) < m.Next {
+		p.l.chosen.UIDNext = imap.UID(m.Next)
+	}
+	p.listed(f, m)
+	return nil
+}
+
+func (p *pull) listFirst(f folder) error {
+	chosen := p.l.chosen
+	day := horizonDay(p.req.Since)
+	list, err := p.l.search(sinceDay(day))
+	if err != nil {
+		return err
+	}
+	m := &mark{
+		Epoch:  chosen.UIDValidity,
+		Next:   max(uint32(chosen.UIDNext), list.highest()+1),
+		Count:  chosen.NumMessages,
+		ModSeq: chosen.HighestModSeq,
+		Since:  day,
+		Wanted: list,
+	}
+	if first := list.newest(p.limit, 0); len(first) > 0 {
+		m.Fresh = first[len(first)-1]
+	} else {
+		m.Fresh = m.Next
+	}
+	p.cur.Folders[f.name] = m
+	p.listed(f, m)
+	return nil
+}
+
+func (p *pull) listed(f folder, m *mark) {
+	if f.name == inboxName {
+		p.s.memory.inboxNext = m.Next
+	}
+}
+
+func sinceDay(day int64) *imap.SearchCriteria {
+	if day == 0 {
+		return &imap.SearchCriteria{}
+	}
+	return &imap.SearchCriteria{Since: time.Unix(day*86400, 0).UTC()}
+}
+
+// deeper lists what a wider horizon adds.
+func (p *pull) deeper() (bool, error) {
+	day := horizonDay(p.req.Since)
+	for _, f := range p.folders() {
+		m := p.cur.Folders[f.name]
+		if m == nil || m.Since <= day {
+			continue
+		}
+		err := p.speak(CountLooking, func() error {
+			if ok, err := p.open(f, m); !ok {
+				return err
+			}
+			list, err := p.l.search(sinceDay(day))
+			if err != nil {
+				return err
+			}
+			list = list.minus(m.known())
+			if m.Next > 1 {
+				list = list.minus(list.minus(uids{{1, m.Next - 1}}))
+			}
+			m.Wanted.addAll(list)
+			m.Since = day
+			return nil
+		})
+		return true, err
+	}
+	return false, nil
+}

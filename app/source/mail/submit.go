@@ -1,0 +1,173 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"fernpost/app/source"
+	"fernpost/store/desk"
+)
+
+const (
+	// commitWait is how long the answer to the closing dot may take (RFC 5321
+	// 4.5.3.2.6).
+	commitWait = 10 * time.Minute
+	// askedPatience is the pause after a temporary refusal that names none.
+	askedPatience = 5 * time.Minute
+)
+
+// Submit makes one attempt. See outbox.Sink for what its verdicts promise.
+func (s *Source) Submit(ctx context.Context, sub source.Submission, j source.Journal) source.Outcome {
+	switch sub.Kind {
+	case desk.OpReply:
+		return s.submitReply(ctx, sub, j)
+	case desk.OpStatus:
+		return s.submitStatus(ctx, sub, j)
+	}
+	return refused(desk.ReasonUnreadable, "")
+}
+
+func (s *Source) submitReply(ctx context.Context, sub source.Submission, j source.Journal) source.Outcome {
+	r, err := thawReply(sub)
+	if err != nil {
+		return refused(desk.ReasonUnreadable, "")
+	}
+	p, out, ok := s.openPost(ctx)
+	if !ok {
+		return out
+	}
+	defer p.close()
+	stop := context.AfterFunc(ctx, p.drop)
+	defer stop()
+	out = p.send(ctx, r, j)
+	out.Bytes = p.bytes()
+	if out.Verdict == source.Applied {
+		out.Receipt.RemoteID = r.MessageID
+		out.Receipt.At = s.cfg.Clock()
+		p.quit()
+	}
+	return out
+}
+
+// send goes through the phases of one SMTP transaction (RFC 5321 3.3). Until
+// the closing dot leaves, a broken line means that nothing happened.
+func (p *post) send(ctx context.Context, r *frozenReply, j source.Journal) source.Outcome {
+	if out, ok := p.envelope(r); !ok {
+		return out
+	}
+	data, err := p.c.Data()
+	if err != nil {
+		return before(err, desk.ReasonRefused)
+	}
+	if err := p.body(r.Mail, j); err != nil {
+		return notApplied()
+	}
+	if ctx.Err() != nil {
+		return notApplied()
+	}
+	if err := j.Final(ctx); err != nil {
+		p.drop() // no dot: the server throws away what it has
+		return notApplied()
+	}
+	p.wire.expect(commitWait)
+	// What is left is CRLF, the dot and CRLF: DataCommand writes exactly these,
+	// because everything else went past it.
+	resp, err := data.CloseWithResponse()
+	if err != nil {
+		return after(err)
+	}
+	return source.Outcome{Verdict: source.Applied, Receipt: desk.Receipt{Detail: withoutAddresses(resp.StatusText)}}
+}
+
+// envelope says who sends and who receives. A customer who is refused stops the
+// transaction; our own copy isn't worth that.
+func (p *post) envelope(r *frozenReply) (source.Outcome, bool) {
+	if r.UTF8 {
+		if ok, _ := p.c.Extension("SMTPUTF8"); !ok {
+			return refused(desk.ReasonRecipient, "SMTPUTF8"), false
+		}
+	}
+	if limit, ok := p.c.MaxMessageSize(); ok && limit > 0 && len(r.Mail) > limit {
+		return refused(desk.ReasonTooLarge, ""), false
+	}
+	if err := p.c.Mail(r.From, &smtp.MailOptions{Size: int64(len(r.Mail)), UTF8: r.UTF8}); err != nil {
+		return before(err, desk.ReasonRefused), false
+	}
+	for _, to := range r.To {
+		if err := p.c.Rcpt(to, nil); err != nil {
+			return before(err, desk.ReasonRecipient), false
+		}
+	}
+	if r.Own != "" {
+		var no *smtp.SMTPError
+		if err := p.c.Rcpt(r.Own, nil); err != nil && !errors.As(err, &no) {
+			return before(err, desk.ReasonRefused), false
+		}
+	}
+	return source.Outcome{}, true
+}
+
+// before judges an error in a phase where nothing can have happened.
+func before(err error, reason desk.Reason) source.Outcome {
+	var no *smtp.SMTPError
+	if !errors.As(err, &no) {
+		return notApplied()
+	}
+	switch {
+	case no.Code == 552 && reason != desk.ReasonRecipient, no.EnhancedCode == smtp.EnhancedCode{5, 3, 4}:
+		reason = desk.ReasonTooLarge
+	case no.Code == 530 || no.Code == 535 || no.Code == 538:
+		return source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn, Detail: words(no)}
+	}
+	return judged(no, reason)
+}
+
+// after judges an error that came after the closing dot. Only the server's own
+// words prove anything.
+func after(err error) source.Outcome {
+	var no *smtp.SMTPError
+	if errors.As(err, &no) && no.Code >= 400 && no.Code < 600 {
+		return judged(no, desk.ReasonRefused)
+	}
+	return source.Outcome{Verdict: source.Unknown}
+}
+
+func judged(no *smtp.SMTPError, reason desk.Reason) source.Outcome {
+	if no.Code >= 500 {
+		return refused(reason, words(no))
+	}
+	return source.Outcome{
+		Verdict: source.Throttled, Reason: desk.ReasonThrottled, After: askedPatience, Detail: words(no),
+	}
+}
+
+func notApplied() source.Outcome {
+	return source.Outcome{Verdict: source.NotApplied, Reason: desk.ReasonLineTooShort}
+}
+
+func refused(reason desk.Reason, detail string) source.Outcome {
+	return source.Outcome{Verdict: source.Refused, Reason: reason, Detail: detail}
+}
+
+func words(no *smtp.SMTPError) string { return withoutAddresses(no.Message) }
+
+// withoutAddresses takes what may be a person's address out of a server's
+// words, which reach logs and reports.
+func withoutAddresses(s string) string {
+	fields := strings.Fields(s)
+	for i, f := range fields {
+		if strings.Contains(f, "@") {
+			fields[i] = "…"
+		}
+	}
+	const longest = 300
+	s = strings.Join(fields, " ")
+	if len(s) > longest {
+		s = strings.ToValidUTF8(s[:longest], "") + "…"
+	}
+	return s
+}

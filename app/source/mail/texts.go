@@ -1,0 +1,246 @@
+package mail
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/emersion/go-imap/v2"
+
+	"fernpost/app/mailtext"
+	"fernpost/store/desk"
+)
+
+// maxWhole bounds a message that is read whole because its structure can't be.
+const maxWhole = 256 << 10
+
+// focusTexts brings the texts of the conversation on screen.
+func (p *pull) focusTexts() (bool, error) {
+	byFolder := map[string][]uint32{}
+	for _, ref := range p.req.Focus {
+		at, ok := placeOf(ref)
+		m := p.cur.Folders[at.folder]
+		if ok && m != nil && m.Epoch == at.epoch && m.Texts.has(at.uid) {
+			byFolder[at.folder] = append(byFolder[at.folder], at.uid)
+		}
+	}
+	for _, f := range p.folders() {
+		if list := byFolder[f.name]; len(list) > 0 {
+			slices.Sort(list)
+			slices.Reverse(list)
+			return true, p.bring(f, p.cur.Folders[f.name], slices.Compact(list))
+		}
+	}
+	return false, nil
+}
+
+// texts brings the newest texts that are to come.
+func (p *pull) texts() (bool, error) {
+	for _, f := range p.folders() {
+		if m := p.cur.Folders[f.name]; m != nil && len(m.Texts) > 0 {
+			return true, p.bring(f, m, m.Texts.newest(min(pageTexts, max(p.limit, 1)), 0))
+		}
+	}
+	return false, nil
+}
+
+// bring fetches texts in the order of list, as many as fit a page.
+func (p *pull) bring(f folder, m *mark, list []uint32) error {
+	return p.speak(CountText, func() error {
+		if ok, err := p.open(f, m); !ok {
+			return err
+		}
+		shapes, err := p.shapes(f, m, list)
+		if err != nil {
+			return err
+		}
+		var bytes int64
+		var groups []group
+		var order []uint32
+		for _, uid := range list {
+			at := place{f.name, m.Epoch, uid}
+			w := wantOf(shapes[uid], p.s.care(at))
+			if bytes += w.cost; bytes > pageBytes && len(order) > 0 {
+				break
+			}
+			order = append(order, uid)
+			groups = join(groups, w, uid)
+		}
+		return p.bringGroups(f, m, order, groups, shapes)
+	})
+}
+
+// want is what is asked of one message as its text.
+type want struct {
+	key      string
+	sections []*imap.FetchItemBodySection
+	cost     int64
+}
+
+// group is the messages of whom the same is asked, in one FETCH.
+type group struct {
+	want
+	uids uids
+}
+
+func join(groups []group, w want, uid uint32) []group {
+	if w.key == "" {
+		return groups
+	}
+	for i := range groups {
+		if groups[i].key == w.key {
+			groups[i].uids.add(uid, uid)
+			return groups
+		}
+	}
+	return append(groups, group{want: w, uids: uids{{uid, uid}}})
+}
+
+// wantOf says what to ask: nothing where there is no text, the whole message
+// where its structure isn't known.
+func wantOf(sh *shape, c care) want {
+	switch {
+	case c >= careBare:
+		return want{}
+	case sh == nil || c >= carePlain:
+		return want{
+			key:      "whole",
+			sections: []*imap.FetchItemBodySection{{Peek: true, Partial: &imap.SectionPartial{Size: maxWhole}}},
+			cost:     maxWhole / 8, // a guess: most are small
+		}
+	}
+	w := want{cost: sh.cost()}
+	for _, t := range sh.texts {
+		s := &imap.FetchItemBodySection{Part: t.part, Peek: true}
+		w.key += partName(t.part)
+		if t.size > t.limit() {
+			s.Partial = &imap.SectionPartial{Size: t.limit()}
+			w.key += "<" + t.kind + ">"
+		}
+		w.key += " "
+		w.sections = append(w.sections, s)
+	}
+	return w
+}
+
+// bringGroups has all groups under way at once, which saves round trips. Each
+// FETCH is drained in a goroutine of its own, or go-imap's reader would wait for
+// one while we wait for another; and no UID is in two of them.
+func (p *pull) bringGroups(f folder, m *mark, order []uint32, groups []group, shapes map[uint32]*shape) error {
+	type answer struct {
+		got []*found
+		err error
+	}
+	answers := make([]answer, len(groups))
+	var wg sync.WaitGroup
+	for i, g := range groups {
+		cmd := p.l.c.Fetch(g.uids.set(), &imap.FetchOptions{UID: true, BodySection: g.sections})
+		wg.Go(func() { answers[i].got, answers[i].err = p.l.gather(cmd) })
+	}
+	wg.Wait()
+
+	came := map[uint32]*found{}
+	var failed, torn uids
+	var broken error
+	for i, a := range answers {
+		for _, g := range a.got {
+			if len(g.sections) > 0 {
+				came[g.uid] = g
+				continue
+			}
+			// Flags that came unasked in the answer's place, see headBatch.
+			at := place{f.name, m.Epoch, g.uid}
+			remember(p.s.memory.trouble, at, p.s.memory.trouble[at]+1)
+			failed.add(g.uid, g.uid)
+			torn.add(g.uid, g.uid)
+		}
+		switch {
+		case a.err == nil:
+		case desk.KindOf(a.err) == desk.KindRefused:
+			failed.addAll(groups[i].uids)
+		default:
+			if broken == nil {
+				broken = a.err
+				p.blame(place{f.name, m.Epoch, missing(groups[i].uids, came).lowest()})
+			}
+			failed.addAll(groups[i].uids)
+		}
+	}
+	for _, uid := range order {
+		at := place{f.name, m.Epoch, uid}
+		g := came[uid]
+		if g == nil && failed.has(uid) && !torn.has(uid) && broken == nil {
+			// The server refused the group: next time this one is asked for
+			// alone and less of it, until it is given up.
+			remember(p.s.memory.trouble, at, (int(p.s.care(at))+1)*breaksPerCare)
+		}
+		if g == nil && failed.has(uid) && p.s.care(at) < careBare {
+			continue
+		}
+		body := textBody(g, shapes[uid], p.s.care(at))
+		m.Texts.remove(uid)
+		p.page.Items = append(p.page.Items, desk.Arrival{Kind: desk.ArrivalText, Remote: at.ref(), Body: &body})
+	}
+	return broken
+}
+
+func missing(asked uids, came map[uint32]*found) uids {
+	left := asked
+	for uid := range came {
+		left.remove(uid)
+	}
+	return left
+}
+
+func textBody(g *found, sh *shape, c care) desk.Body {
+	switch {
+	case c >= careBare, g == nil && (sh == nil || len(sh.texts) > 0):
+		return mailtext.Unreadable()
+	case sh == nil || c >= carePlain:
+		_, body := mailtext.Message(g.sections[""])
+		return body
+	}
+	var parts []mailtext.Part
+	for _, t := range sh.texts {
+		data := g.sections[partName(t.part)]
+		parts = append(parts, mailtext.Part{
+			Type: t.kind, Charset: t.charset, Encoding: t.encoding, Flowed: t.flowed, DelSp: t.delSp,
+			Twin: t.twin, Data: data, Cut: t.size > t.limit(),
+		})
+	}
+	return mailtext.Body(parts)
+}
+
+// shapes gives the structure of each message, asking for those not remembered.
+// A message whose structure the server won't tell has none.
+func (p *pull) shapes(f folder, m *mark, list []uint32) (map[uint32]*shape, error) {
+	out := map[uint32]*shape{}
+	var ask uids
+	for _, uid := range list {
+		at := place{f.name, m.Epoch, uid}
+		if sh, ok := p.s.memory.shapes[at]; ok {
+			out[uid] = &sh
+		} else if p.s.care(at) < carePlain {
+			ask.add(uid, uid)
+		}
+	}
+	if len(ask) == 0 {
+		return out, nil
+	}
+	got, err := p.l.gather(p.l.c.Fetch(ask.set(), &imap.FetchOptions{
+		UID: true, BodyStructure: &imap.FetchItemBodyStructure{Extended: true},
+	}))
+	left := ask
+	for _, g := range got {
+		if g.structure != nil {
+			sh := readShape(g.structure)
+			remember(p.s.memory.shapes, place{f.name, m.Epoch, g.uid}, sh)
+			out[g.uid] = &sh
+		}
+		left.remove(g.uid)
+	}
+	if err != nil && desk.KindOf(err) != desk.KindRefused {
+		p.blame(place{f.name, m.Epoch, left.lowest()})
+		return nil, err
+	}
+	return out, nil
+}
