@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"fernpost/store/desk"
+)
+
+const putAccount = `
+INSERT INTO account (id, kind, name, address_name, address, identity, state, settings, created_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT (id) DO UPDATE SET
+  kind = excluded.kind, name = excluded.name, address_name = excluded.address_name, address = excluded.address,
+  identity = excluded.identity, state = excluded.state, settings = excluded.settings
+WHERE (kind, name, address_name, address, identity, state, settings)
+  IS NOT (excluded.kind, excluded.name, excluded.address_name, excluded.address, excluded.identity, excluded.state, excluded.settings)`
+
+// PutAccount adds an account or changes it. Created is kept from the first time.
+func (s *Store) PutAccount(ctx context.Context, a desk.Account) error {
+	const doing = "put account"
+	if a.ID == "" {
+		return desk.E(desk.KindInvalid, doing, errors.New("no id"))
+	}
+	if a.State == "" {
+		a.State = desk.AccountOK
+	}
+	if a.Settings == nil {
+		a.Settings = []byte{}
+	}
+	return s.write(ctx, doing, func(t *tx) error {
+		created := millis(a.Created)
+		if created == 0 {
+			created = millis(t.now)
+		}
+		n, err := t.exec(putAccount, a.ID, a.Kind, a.Name, a.Address.Name, a.Address.Addr, a.Identity, a.State, a.Settings, created)
+		t.changed.accounts = n > 0
+		return err
+	})
+}
+
+const accountColumns = `id, kind, name, address_name, address, identity, state, settings, created_ms`
+
+func scanAccount(r scanner) (a desk.Account, err error) {
+	var created int64
+	err = r.Scan(&a.ID, &a.Kind, &a.Name, &a.Address.Name, &a.Address.Addr, &a.Identity, &a.State, &a.Settings, &created)
+	a.Created = moment(created)
+	return a, err
+}
+
+const selectAccount = `SELECT ` + accountColumns + ` FROM account WHERE id = ?1`
+
+// Account gives one account, kind not_found when there is none.
+func (s *Store) Account(ctx context.Context, id desk.AccountID) (a desk.Account, err error) {
+	a, err = one(ctx, s.main, selectAccount, []any{id}, scanAccount)
+	return a, wrap("read account", err)
+}
+
+const selectAccounts = `SELECT ` + accountColumns + ` FROM account ORDER BY seq`
+
+// Accounts gives all accounts, in the order they were added.
+func (s *Store) Accounts(ctx context.Context) ([]desk.Account, error) {
+	all, err := many(ctx, s.main, selectAccounts, nil, scanAccount)
+	return all, wrap("read accounts", err)
+}
+
+const setAccountState = `UPDATE account SET state = ?2 WHERE id = ?1 AND state <> ?2`
+const accountExists = `SELECT 1 FROM account WHERE id = ?1`
+
+// SetAccountState says whether the account may be used.
+func (s *Store) SetAccountState(ctx context.Context, id desk.AccountID, st desk.AccountState) error {
+	return s.write(ctx, "set account state", func(t *tx) error {
+		n, err := t.exec(setAccountState, id, st)
+		if err != nil {
+			return err
+		}
+		t.changed.accounts = n > 0
+		if n == 0 {
+			return t.mustHaveAccount(id)
+		}
+		return nil
+	})
+}
+
+func (t *tx) mustHaveAccount(id desk.AccountID) error {
+	var found int
+	ok, err := t.find(accountExists, []any{id}, &found)
+	if err == nil && !ok {
+		return desk.E(desk.KindNotFound, "find account", nil)
+	}
+	return err
+}

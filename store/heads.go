@@ -1,0 +1,264 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"fernpost/store/desk"
+)
+
+// head takes the head of a message: at a place where it is known, at a new
+// place of a message that is here, or of a new message.
+func (in *incoming) head(a *desk.Arrival) error {
+	if a.Head == nil {
+		return desk.E(desk.KindInvalid, "take head", nil)
+	}
+	op, err := in.ourOp(a.Head)
+	if err != nil {
+		return err
+	}
+	k, err := in.findHead(a, op)
+	if err != nil {
+		return err
+	}
+	if k.id == 0 {
+		k, err = in.add(a, op)
+	} else {
+		err = in.again(&k, a, op)
+	}
+	if err != nil {
+		return err
+	}
+	if k.op != "" && !slices.Contains(in.applied.OpsSeen, k.op) {
+		in.applied.OpsSeen = append(in.applied.OpsSeen, k.op)
+	}
+	if err := in.body(k, a); err != nil {
+		return err
+	}
+	return in.flags(k, a)
+}
+
+// findHead adds to find: copies of what we sent are one message even where a
+// server on the way changed their heads.
+func (in *incoming) findHead(a *desk.Arrival, op ourOp) (known, error) {
+	k, err := in.find(a)
+	if err != nil || k.id != 0 || op.id == "" {
+		return k, err
+	}
+	_, err = in.tx.find(selectKnownOp, []any{in.account, op.id}, k.columns()...)
+	return k, err
+}
+
+// ourOp is the op whose effect an arrival is.
+type ourOp struct {
+	id           desk.OpID
+	conversation int64
+}
+
+const selectSentOp = `
+SELECT id, conversation FROM op WHERE id = ?1 AND account = ?2 AND kind = 'reply' AND attempts > 0`
+
+// ourOp finds the op that made a mail. A stranger who repeats our Message-ID
+// or our token must not be taken for us: the mail has to come from one of the
+// account's own addresses, and the op must have been tried.
+func (in *incoming) ourOp(h *desk.Head) (op ourOp, err error) {
+	if !h.FromUs {
+		return op, nil
+	}
+	for _, id := range []string{string(h.OpID), localPart(h.HeaderID)} {
+		if id == "" {
+			continue
+		}
+		found, err := in.tx.find(selectSentOp, []any{id, in.account}, &op.id, &op.conversation)
+		if err != nil || found {
+			return op, err
+		}
+	}
+	return op, nil
+}
+
+func localPart(headerID string) string {
+	local, _, _ := strings.Cut(headerID, "@")
+	return local
+}
+
+const insertMessage = `
+INSERT INTO message (id, account, conversation, stable, header_id, root, op, direction, kind, from_name, from_addr,
+  reply_to, to_list, cc_list, refs, subject, at_ms, declared, language, files, junk)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20)`
+
+// add stores a message that was not here.
+func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
+	h := a.Head
+	keys := threadKeys(a)
+	k = known{
+		direction: desk.FromCustomer, state: desk.TextComing, keywords: "[]", declared: h.Language,
+		junk: h.Folder == desk.RoleJunk, op: op.id, fresh: true,
+	}
+	if h.FromUs {
+		k.direction = desk.FromUs
+	}
+	if k.conversation, err = in.thread(keys, op.conversation); err != nil {
+		return k, err
+	}
+	if k.id, err = in.freeID(h); err != nil {
+		return k, err
+	}
+	root := keys[0]
+	if len(keys) > 1 {
+		root = keys[1]
+	}
+	kind := h.Kind
+	if kind == "" {
+		kind = desk.KindPerson
+	}
+	err = in.do(insertMessage, k.id, in.account, k.conversation, a.Stable, h.HeaderID, root, op.id, k.direction, kind,
+		h.From.Name, h.From.Addr, list(h.ReplyTo), list(h.To), list(h.Cc), list(h.References), h.Subject,
+		h.At.UnixMilli(), h.Language, files(h.Attachments), flag(k.junk))
+	if err != nil {
+		return k, err
+	}
+	if err = in.attach(k.id, h.Attachments); err != nil {
+		return k, err
+	}
+	if err = in.meet(h, k.junk); err != nil {
+		return k, err
+	}
+	if err = in.bind(&k, a); err != nil {
+		return k, err
+	}
+	if a.Body == nil { // else body indexes it, once
+		if err = in.index(k.id, "", h.Subject, h.From); err != nil {
+			return k, err
+		}
+	}
+	in.applied.New++
+	in.touch(k.conversation)
+	return k, nil
+}
+
+func files(all []desk.Attachment) (n int64) {
+	for _, a := range all {
+		if !a.Inline {
+			n++
+		}
+	}
+	return n
+}
+
+const (
+	idsPerMilli = 1 << 12
+	selectTopID = `SELECT coalesce(max(id), -1) FROM message WHERE id >= ?1 AND id < ?2`
+)
+
+// freeID gives the next id of the message's millisecond, or of the first one
+// after it that isn't full.
+func (in *incoming) freeID(h *desk.Head) (int64, error) {
+	first := int64(desk.FirstMessageID(h.At))
+	for ; ; first += idsPerMilli {
+		var top int64
+		if err := in.row(selectTopID, []any{first, first + idsPerMilli}, &top); err != nil {
+			return 0, err
+		}
+		switch {
+		case top < 0:
+			return first, nil
+		case top < first+idsPerMilli-1:
+			return top + 1, nil
+		}
+	}
+}
+
+const insertRemote = `INSERT INTO remote (place, rid, message, version, junk) VALUES (?1, ?2, ?3, ?4, ?5)`
+
+// bind notes where the message lies on the server.
+func (in *incoming) bind(k *known, a *desk.Arrival) error {
+	place, _, err := in.place(a.Remote, true)
+	if err != nil {
+		return err
+	}
+	k.remote, err = in.insert(insertRemote, place, a.Remote.ID, k.id, a.Version, flag(a.Head.Folder == desk.RoleJunk))
+	k.version = a.Version
+	return err
+}
+
+const (
+	updateVersion = `UPDATE remote SET version = ?2 WHERE id = ?1`
+	updateHead    = `
+UPDATE message SET subject = ?2, from_name = ?3, from_addr = ?4, reply_to = ?5, to_list = ?6, cc_list = ?7
+WHERE id = ?1 AND (subject, from_name, from_addr, reply_to, to_list, cc_list) IS NOT (?2, ?3, ?4, ?5, ?6, ?7)`
+	updateOurs = `UPDATE message SET direction = 'out', op = CASE WHEN op = '' THEN ?2 ELSE op END WHERE id = ?1`
+	updateBack = `UPDATE message SET gone = 0 WHERE id = ?1`
+	updateJunk = `
+UPDATE message SET junk = (SELECT min(junk) FROM remote WHERE message = ?1)
+WHERE id = ?1 AND junk <> (SELECT min(junk) FROM remote WHERE message = ?1)`
+)
+
+// again takes the head of a message that is here. Mail doesn't change, so its
+// head counts again only where the same place says that its version is new.
+func (in *incoming) again(k *known, a *desk.Arrival, op ourOp) error {
+	h := a.Head
+	if k.remote == 0 {
+		if err := in.bind(k, a); err != nil {
+			return err
+		}
+		n, err := in.exec(updateJunk, k.id)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			in.touch(k.conversation)
+		}
+	} else if k.version != a.Version {
+		if err := in.edited(k, a); err != nil {
+			return err
+		}
+	}
+	if h.FromUs && (k.direction != desk.FromUs || op.id != "" && k.op == "") {
+		if err := in.do(updateOurs, k.id, op.id); err != nil {
+			return err
+		}
+		k.direction = desk.FromUs
+		if k.op == "" {
+			k.op = op.id
+		}
+		in.touch(k.conversation)
+	}
+	if k.gone {
+		if err := in.do(updateBack, k.id); err != nil {
+			return err
+		}
+		k.gone = false
+		in.touch(k.conversation)
+		return in.reindex(k.id)
+	}
+	return nil
+}
+
+func (in *incoming) edited(k *known, a *desk.Arrival) error {
+	h := a.Head
+	if err := in.do(updateVersion, k.remote, a.Version); err != nil {
+		return err
+	}
+	n, err := in.exec(updateHead, k.id, h.Subject, h.From.Name, h.From.Addr, list(h.ReplyTo), list(h.To), list(h.Cc))
+	if err != nil || n == 0 {
+		return err
+	}
+	in.applied.Changed++
+	in.touch(k.conversation)
+	return in.reindex(k.id)
+}
+
+const insertAttachment = `
+INSERT INTO attachment (message, part, name, type, encoding, size, cid, inline)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (message, part) DO NOTHING`
+
+func (in *incoming) attach(message int64, all []desk.Attachment) error {
+	for _, a := range all {
+		err := in.do(insertAttachment, message, a.Part, a.Name, a.Type, a.Encoding, a.Size, a.CID, flag(a.Inline))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

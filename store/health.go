@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"fernpost/store/desk"
+)
+
+// Health is what doctor reads.
+type Health struct {
+	Dir, Warning                     string
+	Schema                           int
+	MainBytes, BlobBytes, FreeBytes  int64
+	Conversations, Messages, OpsOpen int64
+	Check                            string // "ok", or SQLite's first finding; only when deep
+	Unclean                          bool
+	Private                          bool // mode 0700 (always true on Windows)
+}
+
+const (
+	countShown   = `SELECT coalesce(sum(value), 0) FROM counter WHERE name LIKE 'status:%'`
+	countOpenOps = `SELECT count(*) FROM op WHERE state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you')`
+	quickCheck   = `PRAGMA quick_check(1)`
+)
+
+// Health looks at the store; deep also runs SQLite's quick_check, which takes
+// about a second per 100 MB.
+func (s *Store) Health(ctx context.Context, deep bool) (Health, error) {
+	h := Health{Dir: s.dir, Warning: FolderWarning(s.dir), Unclean: s.unclean.Load(), Private: isPrivate(s.dir)}
+	err := s.measure(ctx, &h)
+	if err == nil && deep {
+		h.Check, err = s.check(ctx)
+	}
+	return h, wrap("look at store", err)
+}
+
+func (s *Store) measure(ctx context.Context, h *Health) (err error) {
+	for _, f := range []struct {
+		base  *base
+		bytes *int64
+	}{{s.main, &h.MainBytes}, {s.blobs, &h.BlobBytes}} {
+		for _, tail := range []string{"", "-wal"} {
+			if info, err := os.Stat(f.base.path + tail); err == nil {
+				*f.bytes += info.Size()
+			}
+		}
+	}
+	if h.FreeBytes, err = freeBytes(s.dir); err != nil {
+		return err
+	}
+	if h.Messages, err = s.counter(ctx, "", "messages"); err != nil {
+		return err
+	}
+	for _, q := range []struct {
+		query string
+		dest  any
+	}{{selectVersion, &h.Schema}, {countShown, &h.Conversations}, {countOpenOps, &h.OpsOpen}} {
+		if err := s.main.row(ctx, q.query, nil, q.dest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check gives "ok", or the first thing SQLite finds in either database.
+func (s *Store) check(ctx context.Context) (string, error) {
+	for _, b := range []*base{s.main, s.blobs} {
+		finding, err := one(ctx, b, quickCheck, nil, scanOf[string])
+		if err != nil {
+			return "", err
+		}
+		if finding != "ok" {
+			return finding, nil
+		}
+	}
+	return "ok", nil
+}
+
+// CheckAfterCrash looks whether the databases are whole, if the run before
+// ended uncleanly, and puts right what a crash between the two can leave
+// behind. It may take minutes and is meant for the background; kind damaged
+// tells what was found. Until it has ended well, the mark of the unclean exit
+// stays.
+func (s *Store) CheckAfterCrash(ctx context.Context) error {
+	const doing = "check after a crash"
+	if !s.unclean.Load() || s.lock == nil {
+		return nil
+	}
+	finding, err := s.check(ctx)
+	if err != nil {
+		return wrap(doing, err)
+	}
+	if finding != "ok" {
+		return desk.E(desk.KindDamaged, doing, errors.New(finding))
+	}
+	if err := s.repairHaves(ctx); err != nil {
+		return wrap(doing, err)
+	}
+	s.unclean.Store(false)
+	return nil
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"fernpost/store/desk"
+)
+
+// Page is what intake stores in one transaction with its cursor.
+type Page struct {
+	Account  desk.AccountID
+	Items    []desk.Arrival
+	Cursor   []byte    // nil keeps the stored one
+	Reset    []string  // scopes whose epoch is gone
+	Verified time.Time // when the server answered
+}
+
+// Applied says what a page brought.
+type Applied struct {
+	New     int // messages that were not here before
+	Texts   int
+	Changed int
+	OpsSeen []desk.OpID // ops whose copy was seen on the server in this page
+}
+
+// Apply stores a page: upserts messages, binds remote ids, threads and merges
+// conversations (any order of arrival gives the same result), reopens waiting,
+// snoozed and done for a customer's message (not for bounce, auto or list),
+// links ops to their messages, moves the cursor. Replaying a page changes
+// nothing and announces nothing.
+func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
+	in := incoming{account: p.Account, places: map[[2]string]int64{}, touched: map[int64]bool{}}
+	err := s.write(ctx, "store page", func(t *tx) error {
+		in.tx = t
+		if err := t.mustHaveAccount(p.Account); err != nil {
+			return err
+		}
+		for _, scope := range p.Reset {
+			if err := t.do(forgetScope, p.Account, scope); err != nil {
+				return err
+			}
+		}
+		for i := range p.Items {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := in.take(&p.Items[i]); err != nil {
+				return err
+			}
+		}
+		if err := in.summarize(); err != nil {
+			return err
+		}
+		return t.moveCursor(p)
+	})
+	if err != nil {
+		return Applied{}, err
+	}
+	return in.applied, nil
+}
+
+// incoming is one page on its way into the store.
+type incoming struct {
+	*tx
+	account desk.AccountID
+	places  map[[2]string]int64 // scope, epoch → place
+	touched map[int64]bool      // conversations to summarize
+	applied Applied
+}
+
+const forgetScope = `
+DELETE FROM remote WHERE place IN (SELECT id FROM place WHERE account = ?1 AND scope = ?2)`
+
+func (in *incoming) take(a *desk.Arrival) error {
+	if a.Remote.ID == "" {
+		return desk.E(desk.KindInvalid, "take arrival", errors.New("no remote id"))
+	}
+	switch a.Kind {
+	case desk.ArrivalHead:
+		return in.head(a)
+	case desk.ArrivalText, desk.ArrivalFlags:
+		k, err := in.find(a)
+		if err != nil || k.id == 0 {
+			return err // its head was never here: there is nothing to complete
+		}
+		if err := in.body(k, a); err != nil {
+			return err
+		}
+		return in.flags(k, a)
+	case desk.ArrivalGone:
+		return in.vanish(a)
+	}
+	return desk.E(desk.KindInvalid, "take arrival", errors.New("unknown kind"))
+}
+
+// known is what must be looked at of a message that is here already.
+type known struct {
+	id, conversation   int64
+	direction          desk.Direction
+	state              desk.TextState
+	textFrom           int64 // the remote its text came from
+	seen, answered     bool
+	junk, gone         bool
+	keywords, declared string
+	op                 desk.OpID
+
+	remote  int64 // the place it was asked for by, 0 when that is new
+	version string
+	fresh   bool // inserted just now
+}
+
+const knownColumns = `m.id, m.conversation, m.direction, m.text_state, m.text_remote, m.seen, m.answered, m.junk, m.gone, m.keywords, m.declared, m.op`
+
+func (k *known) columns() []any {
+	return []any{
+		&k.id, &k.conversation, &k.direction, &k.state, &k.textFrom, &k.seen, &k.answered, &k.junk, &k.gone,
+		&k.keywords, &k.declared, &k.op,
+	}
+}
+
+const selectKnownRemote = `
+SELECT ` + knownColumns + `, r.id, r.version
+FROM remote r JOIN message m ON m.id = r.message WHERE r.place = ?1 AND r.rid = ?2`
+
+const selectKnownStable = `
+SELECT ` + knownColumns + ` FROM message m
+WHERE m.stable = ?2 AND m.stable <> '' AND m.account = ?1 AND (?3 = '' OR m.header_id = ?3) ORDER BY m.id LIMIT 1`
+
+const selectKnownOp = `SELECT ` + knownColumns + ` FROM message m WHERE m.op = ?2 AND m.op <> '' AND m.account = ?1 LIMIT 1`
+
+// find looks a message up by its place, else by what survives a new numbering.
+// k.id is 0 when it isn't here.
+func (in *incoming) find(a *desk.Arrival) (k known, err error) {
+	if place, ok, err := in.place(a.Remote, false); err != nil {
+		return k, err
+	} else if ok {
+		found, err := in.tx.find(selectKnownRemote, []any{place, a.Remote.ID}, append(k.columns(), &k.remote, &k.version)...)
+		if err != nil || found {
+			return k, err
+		}
+	}
+	_, err = in.tx.find(selectKnownStable, []any{in.account, a.Stable, headerID(a)}, k.columns()...)
+	return k, err
+}
+
+func headerID(a *desk.Arrival) string {
+	if a.Head == nil {
+		return ""
+	}
+	return a.Head.HeaderID
+}
+
+const selectPlace = `SELECT id FROM place WHERE account = ?1 AND scope = ?2 AND epoch = ?3`
+const insertPlace = `INSERT INTO place (account, scope, epoch) VALUES (?1, ?2, ?3)`
+
+// place gives the row of a folder in one numbering; make adds it.
+func (in *incoming) place(r desk.RemoteRef, make bool) (id int64, ok bool, err error) {
+	at := [2]string{r.Scope, r.Epoch}
+	if id, ok = in.places[at]; ok {
+		return id, true, nil
+	}
+	ok, err = in.tx.find(selectPlace, []any{in.account, r.Scope, r.Epoch}, &id)
+	if err == nil && !ok && make {
+		id, err = in.insert(insertPlace, in.account, r.Scope, r.Epoch)
+		ok = err == nil
+	}
+	if ok {
+		in.places[at] = id
+	}
+	return id, ok, err
+}
+
+// touch has a conversation summarized, and announced as changed.
+func (in *incoming) touch(conversation int64) {
+	in.touched[conversation] = true
+	in.changed.conversation(conversation)
+}
+
+func (in *incoming) summarize() error {
+	all := make([]int64, 0, len(in.touched))
+	for id := range in.touched {
+		all = append(all, id)
+	}
+	slices.Sort(all)
+	for _, id := range all {
+		if err := in.tx.summarize(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

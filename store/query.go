@@ -1,0 +1,97 @@
+package store
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"fernpost/store/words"
+)
+
+// term is one thing that must stand in a message: a word, or words in a row.
+type term struct {
+	text   string
+	tokens []token
+	prefix bool // its last token may be only the beginning of a word
+}
+
+type token struct {
+	text  string
+	alone bool // one character of a script without spaces
+}
+
+// What a person types has neither many words nor long ones; what a program
+// pastes is cut.
+const (
+	queryBytes = 1024
+	queryTerms = 16
+)
+
+// parseQuery reads what a person typed. Nothing in it is an operator but the
+// quotation marks, and one that is not closed reaches to the end.
+func parseQuery(text string) []term {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '“' || r == '”' || r == '„' || r == '«' || r == '»' || r == '＂':
+			return '"'
+		case r == utf8.RuneError || unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, head(text, queryBytes))
+	var terms []term
+	for i, part := range strings.Split(text, `"`) {
+		if i%2 == 1 {
+			terms = appendTerm(terms, part, false)
+			continue
+		}
+		for _, word := range strings.Fields(part) {
+			terms = appendTerm(terms, word, false)
+		}
+	}
+	if len(terms) > queryTerms {
+		terms = terms[:queryTerms]
+	}
+	if n := len(terms); n > 0 && !strings.HasSuffix(strings.TrimRight(text, " "), `"`) {
+		terms[n-1].prefix = prefixable(terms[n-1])
+	}
+	return terms
+}
+
+// appendTerm leaves out what has nothing to search for in it.
+func appendTerm(terms []term, text string, prefix bool) []term {
+	t := term{text: text, prefix: prefix}
+	var sp words.Splitter
+	sp.Split([]byte(text), words.Query, func(w words.Token) bool {
+		t.tokens = append(t.tokens, token{text: string(w.Text), alone: w.Alone})
+		return true
+	})
+	if len(t.tokens) == 0 {
+		return terms
+	}
+	t.prefix = t.prefix || t.tokens[len(t.tokens)-1].alone
+	return append(terms, t)
+}
+
+// prefixable spares the index what would match nearly everything: a single
+// Latin letter or figure is looked for as a word of its own.
+func prefixable(t term) bool {
+	last := t.tokens[len(t.tokens)-1]
+	return last.alone || len(last.text) > 1
+}
+
+// expression writes the terms in FTS5's language. In it a string in quotation
+// marks holds no operators; the tokenizer cuts it as it cut the texts.
+func expression(terms []term) string {
+	var b strings.Builder
+	for i, t := range terms {
+		if i > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteString(`"` + strings.ReplaceAll(t.text, `"`, " ") + `"`)
+		if t.prefix {
+			b.WriteString(" *")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,77 @@
+-- Accounts, how far each has been read, and what belongs to the whole desk.
+
+CREATE TABLE account (
+  seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+  id           TEXT    NOT NULL UNIQUE CHECK (id <> ''),
+  kind         TEXT    NOT NULL,
+  name         TEXT    NOT NULL DEFAULT '',
+  address_name TEXT    NOT NULL DEFAULT '',
+  address      TEXT    NOT NULL DEFAULT '',
+  identity     TEXT    NOT NULL DEFAULT '',
+  state        TEXT    NOT NULL DEFAULT 'ok' CHECK (state IN ('ok', 'sign_in', 'paused', 'different')),
+  settings     BLOB    NOT NULL DEFAULT x'',
+  created_ms   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- One cursor for an account: only its source can read it.
+CREATE TABLE cursor (
+  account     TEXT    NOT NULL PRIMARY KEY REFERENCES account (id),
+  value       BLOB    NOT NULL DEFAULT x'',
+  verified_ms INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+  key   TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- nonce and box of XChaCha20-Poly1305; the name is sealed in as associated data.
+CREATE TABLE secret (
+  name  TEXT NOT NULL PRIMARY KEY,
+  nonce BLOB NOT NULL CHECK (length(nonce) = 24),
+  box   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whatever a screen counts stands here and is kept by triggers.
+CREATE TABLE counter (
+  account TEXT    NOT NULL,
+  name    TEXT    NOT NULL,
+  value   INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line_event (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT    NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  kind    TEXT    NOT NULL CHECK (kind IN ('answered', 'lost', 'sent'))
+) STRICT;
+CREATE INDEX line_event_by_time ON line_event (account, at_ms);
+
+-- day is the desk's own calendar day, as 2026-11-23.
+CREATE TABLE meter (
+  day     TEXT    NOT NULL,
+  account TEXT    NOT NULL,
+  kind    TEXT    NOT NULL,
+  bytes   INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (day, account, kind)
+) STRICT, WITHOUT ROWID;
+
+-- The address book, from mail that came and went.
+CREATE TABLE contact (
+  account   TEXT    NOT NULL,
+  folded    TEXT    NOT NULL, -- the address in lower case
+  address   TEXT    NOT NULL,
+  name      TEXT    NOT NULL DEFAULT '',
+  name_key  TEXT    NOT NULL DEFAULT '', -- the name as it is looked for
+  last_ms   INTEGER NOT NULL DEFAULT 0,
+  mails     INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (account, folded)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_by_name ON contact (account, name_key) WHERE name_key <> '';
+
+-- A large migration's place, so that it goes on where it was stopped.
+CREATE TABLE migration (
+  version INTEGER NOT NULL PRIMARY KEY,
+  place   INTEGER NOT NULL DEFAULT 0
+) STRICT;

@@ -1,0 +1,85 @@
+-- id is milliseconds of the server's date and 12 bits of order. The text lies
+-- beside, so that heads stay small.
+CREATE TABLE message (
+  id           INTEGER PRIMARY KEY,
+  account      TEXT    NOT NULL REFERENCES account (id),
+  conversation INTEGER NOT NULL REFERENCES conversation (id),
+  stable       TEXT    NOT NULL DEFAULT '',
+  header_id    TEXT    NOT NULL DEFAULT '',
+  root         TEXT    NOT NULL, -- where this message says its conversation began
+  op           TEXT    NOT NULL DEFAULT '',
+  direction    TEXT    NOT NULL CHECK (direction IN ('in', 'out', 'note')),
+  kind         TEXT    NOT NULL CHECK (kind IN ('person', 'bounce', 'auto', 'list')),
+  from_name    TEXT    NOT NULL DEFAULT '',
+  from_addr    TEXT    NOT NULL DEFAULT '',
+  reply_to     TEXT    NOT NULL DEFAULT '[]',
+  to_list      TEXT    NOT NULL DEFAULT '[]',
+  cc_list      TEXT    NOT NULL DEFAULT '[]',
+  refs         TEXT    NOT NULL DEFAULT '[]',
+  subject      TEXT    NOT NULL DEFAULT '',
+  at_ms        INTEGER NOT NULL,
+  declared     TEXT    NOT NULL DEFAULT '', -- the sender's word on the language
+  language     TEXT    NOT NULL DEFAULT '',
+  text_state   TEXT    NOT NULL DEFAULT 'coming' CHECK (text_state IN ('coming', 'here', 'none')),
+  text_remote  INTEGER NOT NULL DEFAULT 0, -- the place its text came from
+  preview      TEXT    NOT NULL DEFAULT '',
+  files        INTEGER NOT NULL DEFAULT 0,
+  seen         INTEGER NOT NULL DEFAULT 0, -- as the server says
+  read         INTEGER NOT NULL DEFAULT 0, -- here; never told to the server
+  answered     INTEGER NOT NULL DEFAULT 0,
+  keywords     TEXT    NOT NULL DEFAULT '[]',
+  warnings     TEXT    NOT NULL DEFAULT '[]',
+  junk         INTEGER NOT NULL DEFAULT 0, -- lies in junk folders only
+  gone         INTEGER NOT NULL DEFAULT 0  -- lies nowhere on the server any more
+) STRICT;
+CREATE INDEX message_by_conversation ON message (conversation, id);
+CREATE INDEX message_by_stable ON message (stable) WHERE stable <> '';
+CREATE INDEX message_by_op ON message (op) WHERE op <> '';
+
+CREATE TABLE message_text (
+  message INTEGER PRIMARY KEY REFERENCES message (id),
+  body    TEXT NOT NULL DEFAULT '',
+  quoted  TEXT NOT NULL DEFAULT '',
+  html    TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- A folder in one numbering of its server (UIDVALIDITY).
+CREATE TABLE place (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT    NOT NULL REFERENCES account (id),
+  scope   TEXT    NOT NULL,
+  epoch   TEXT    NOT NULL,
+  UNIQUE (account, scope, epoch)
+) STRICT;
+
+CREATE TABLE remote (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  place   INTEGER NOT NULL REFERENCES place (id),
+  rid     TEXT    NOT NULL,
+  message INTEGER NOT NULL REFERENCES message (id),
+  version TEXT    NOT NULL DEFAULT '',
+  junk    INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (place, rid)
+) STRICT;
+CREATE INDEX remote_by_message ON remote (message);
+
+CREATE TABLE attachment (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  message  INTEGER NOT NULL REFERENCES message (id),
+  part     TEXT    NOT NULL,
+  name     TEXT    NOT NULL DEFAULT '',
+  type     TEXT    NOT NULL DEFAULT '',
+  encoding TEXT    NOT NULL DEFAULT '',
+  size     INTEGER NOT NULL DEFAULT 0,
+  have     INTEGER NOT NULL DEFAULT 0, -- a copy: blobs.db is the truth
+  cid      TEXT    NOT NULL DEFAULT '',
+  inline   INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (message, part)
+) STRICT;
+
+-- The row id is the message's id, so "newest first" is the order of the index.
+CREATE VIRTUAL TABLE search USING fts5(
+  subject, body, people,
+  content = '', contentless_delete = 1, tokenize = 'fernpost'
+);
+INSERT INTO search (search, rank) VALUES ('pgsz', 4000);

@@ -1,0 +1,250 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"fernpost/store/desk"
+)
+
+// A conversation's row is a summary of its messages, made anew whenever one of
+// them changed. Making it from the whole set, and not step by step, is what
+// makes every order of arrival give the same result.
+
+// part is what a summary needs of a message.
+type part struct {
+	id, at                  int64
+	headerID, stable, root  string
+	direction               desk.Direction
+	kind                    desk.MessageKind
+	from                    desk.Address
+	to, keywords            string
+	subject, language, text string
+	files                   int64
+	seen, junk, gone        bool
+}
+
+const selectParts = `
+SELECT id, at_ms, header_id, stable, root, direction, kind, from_name, from_addr, to_list, keywords,
+  subject, language, preview, files, seen OR read, junk, gone
+FROM message WHERE conversation = ?1 ORDER BY id`
+
+func scanPart(r scanner) (p part, err error) {
+	err = r.Scan(&p.id, &p.at, &p.headerID, &p.stable, &p.root, &p.direction, &p.kind, &p.from.Name, &p.from.Addr,
+		&p.to, &p.keywords, &p.subject, &p.language, &p.text, &p.files, &p.seen, &p.junk, &p.gone)
+	return p, err
+}
+
+// summary is the derived part of a conversation's row.
+type summary struct {
+	key                              string
+	subject, language, preview       string
+	customer                         desk.Address
+	labels                           []string
+	waitingSince, lastAt, last       int64
+	messages, unread, files          int64
+	incoming, junk, outgoing         int64
+	newestPerson                     int64 // id of the customer's newest message, 0 for none
+	newestFromUs, newestFromCustomer *part
+}
+
+// summarizeParts sorts by the server's facts alone: ids of messages of one
+// millisecond tell the order of arrival, which must not matter.
+func summarizeParts(parts []part, settled int64) summary {
+	var s summary
+	slices.SortFunc(parts, func(a, b part) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.headerID, b.headerID), cmp.Compare(a.stable, b.stable))
+	})
+	s.key = rootKey(parts)
+	for i := range parts {
+		if p := &parts[i]; !p.gone {
+			s.add(p, settled)
+		}
+	}
+	switch {
+	case s.newestFromCustomer != nil:
+		s.customer = s.newestFromCustomer.from
+	case s.newestFromUs != nil:
+		if to, err := unlist[desk.Address](s.newestFromUs.to); err == nil && len(to) > 0 {
+			s.customer = to[0]
+		}
+	}
+	slices.Sort(s.labels)
+	s.labels = slices.Compact(s.labels)
+	return s
+}
+
+// add counts a message in; they come oldest first.
+func (s *summary) add(p *part, settled int64) {
+	if s.messages == 0 {
+		s.subject = p.subject
+	}
+	s.messages++
+	s.files += p.files
+	s.lastAt, s.last = p.at, max(s.last, p.id)
+	s.preview = p.text
+	s.labels = append(s.labels, labels(p.keywords)...)
+	switch p.direction {
+	case desk.FromUs:
+		s.outgoing++
+		s.newestFromUs = p
+		if p.kind == desk.KindPerson {
+			s.waitingSince = 0
+		}
+	case desk.FromCustomer:
+		s.fromCustomer(p, settled)
+	}
+}
+
+func (s *summary) fromCustomer(p *part, settled int64) {
+	s.incoming++
+	if p.junk {
+		s.junk++
+	}
+	if !p.seen {
+		s.unread++
+	}
+	person := p.kind == desk.KindPerson
+	if p.language != "" && (person || s.language == "") {
+		s.language = p.language
+	}
+	// A bounce's sender is not the customer, unless nobody else wrote.
+	if person || s.newestFromCustomer == nil || s.newestFromCustomer.kind != desk.KindPerson {
+		s.newestFromCustomer = p
+	}
+	if !person {
+		return
+	}
+	s.newestPerson = max(s.newestPerson, p.id)
+	if s.waitingSince == 0 && p.id > settled {
+		s.waitingSince = max(p.at, 1)
+	}
+}
+
+// rootKey gives the shared key: where the oldest message says the conversation
+// began, followed back through the messages that are here.
+func rootKey(sorted []part) string {
+	if len(sorted) == 0 {
+		return ""
+	}
+	roots := make(map[string]string, len(sorted))
+	for _, p := range sorted {
+		if old, ok := roots[p.headerID]; p.headerID != "" && (!ok || p.root < old) {
+			roots[p.headerID] = p.root
+		}
+	}
+	key := sorted[0].root
+	for range sorted {
+		next, ok := roots[key]
+		if !ok || next == key {
+			break
+		}
+		key = next
+	}
+	return key
+}
+
+// labels are the keywords that people gave: not those of the system ("\Seen"),
+// of standards and programs ("$Forwarded"), or of spam filters.
+func labels(keywords string) []string {
+	all, err := unlist[string](keywords)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(all, func(k string) bool {
+		if k == "" || k[0] == '$' || k[0] == '\\' {
+			return true
+		}
+		switch strings.ToLower(k) {
+		case "junk", "nonjunk", "notjunk", "forwarded", "redirected", "mdnsent", "old":
+			return true
+		}
+		return false
+	})
+}
+
+const (
+	selectStandingDraft = `SELECT status, chosen, settled, snoozed_until_ms, draft <> '' OR op_mark > 0, labels FROM conversation WHERE id = ?1`
+	updateSummary       = `
+UPDATE conversation SET key = ?2, subject = ?3, customer_name = ?4, customer_addr = ?5, language = ?6, status = ?7,
+  chosen = ?8, snoozed_until_ms = ?9, labels = ?10, waiting_since_ms = ?11, last_at_ms = ?12, last_message = ?13,
+  preview = ?14, messages = ?15, unread = ?16, files = ?17, shown = ?18
+WHERE id = ?1 AND (key, subject, customer_name, customer_addr, language, status, chosen, snoozed_until_ms, labels,
+  waiting_since_ms, last_at_ms, last_message, preview, messages, unread, files, shown)
+  IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)`
+)
+
+// summarize makes a conversation's row anew, and announces it if it changed.
+func (t *tx) summarize(id int64) error {
+	var st standing
+	var work bool
+	var oldLabels string
+	found, err := t.find(selectStandingDraft, []any{id}, &st.status, &st.chosen, &st.settled, &st.snoozed, &work, &oldLabels)
+	if err != nil || !found {
+		return err
+	}
+	parts, err := manyOf(t, selectParts, []any{id}, scanPart)
+	if err != nil {
+		return err
+	}
+	s := summarizeParts(parts, st.settled)
+	st = st.after(s)
+	names := list(s.labels)
+	n, err := t.exec(updateSummary, id, s.key, s.subject, s.customer.Name, s.customer.Addr, s.language, st.status,
+		flag(st.chosen), st.snoozed, names, s.waitingSince, s.lastAt, s.last, s.preview, s.messages, s.unread, s.files,
+		flag(s.messages > 0 || work))
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		t.changed.conversation(id)
+	}
+	if names == oldLabels {
+		return nil
+	}
+	return t.label(id, s.labels)
+}
+
+// after gives the standing once the messages are looked at: what a customer
+// wrote reopens what a person had put aside, and a conversation of nothing but
+// junk that nobody answered is spam, unless a person said otherwise.
+func (st standing) after(s summary) standing {
+	if st.chosen && s.newestPerson > st.settled {
+		switch st.status {
+		case desk.StatusWaiting, desk.StatusSnoozed, desk.StatusDone:
+			st.status, st.chosen, st.snoozed = desk.StatusOpen, false, 0
+		}
+	}
+	if st.chosen {
+		return st
+	}
+	st.status = desk.StatusOpen
+	if s.incoming > 0 && s.junk == s.incoming && s.outgoing == 0 {
+		st.status = desk.StatusSpam
+	}
+	return st
+}
+
+const (
+	deleteLabels = `DELETE FROM conversation_label WHERE conversation = ?1`
+	insertLabel  = `INSERT INTO label (account, name) SELECT account, ?2 FROM conversation WHERE id = ?1 ON CONFLICT (account, name) DO NOTHING`
+	linkLabel    = `
+INSERT INTO conversation_label (label, conversation)
+SELECT l.id, c.id FROM conversation c JOIN label l ON l.account = c.account AND l.name = ?2 WHERE c.id = ?1`
+)
+
+func (t *tx) label(conversation int64, names []string) error {
+	if err := t.do(deleteLabels, conversation); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := t.do(insertLabel, conversation, name); err != nil {
+			return err
+		}
+		if err := t.do(linkLabel, conversation, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

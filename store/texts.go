@@ -1,0 +1,163 @@
+package store
+
+import (
+	"fernpost/store/desk"
+)
+
+const (
+	selectText = `SELECT body, quoted, html FROM message_text WHERE message = ?1`
+	putText    = `
+INSERT INTO message_text (message, body, quoted, html) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (message) DO UPDATE SET body = excluded.body, quoted = excluded.quoted, html = excluded.html`
+	updateText = `
+UPDATE message SET text_state = ?2, text_remote = ?3, language = ?4, preview = ?5, warnings = ?6
+WHERE id = ?1 AND (text_state, text_remote, language, preview, warnings) IS NOT (?2, ?3, ?4, ?5, ?6)`
+)
+
+// body takes a message's text. The text of one place is never overwritten from
+// another: the first may be ours, and the second a stranger's who copied its
+// head.
+func (in *incoming) body(k known, a *desk.Arrival) error {
+	b := a.Body
+	if b == nil || k.state == desk.TextHere && (b.Missing || k.textFrom != k.remote) {
+		return nil
+	}
+	state := desk.TextHere
+	if b.Missing {
+		state = desk.TextNone
+	}
+	language := b.Language
+	if language == "" {
+		language = k.declared
+	}
+	changed, err := in.putText(k, b)
+	if err != nil {
+		return err
+	}
+	n, err := in.exec(updateText, k.id, state, k.remote, language, preview(b.Text), list(b.Warnings))
+	if err != nil {
+		return err
+	}
+	if !changed && n == 0 {
+		return nil
+	}
+	if k.state != desk.TextHere && !b.Missing {
+		in.applied.Texts++
+	} else {
+		in.applied.Changed++
+	}
+	in.touch(k.conversation)
+	if k.gone {
+		return nil
+	}
+	return in.reindex(k.id)
+}
+
+func (in *incoming) putText(k known, b *desk.Body) (changed bool, err error) {
+	if b.Missing {
+		return false, nil
+	}
+	var old desk.Body
+	found := false
+	if !k.fresh {
+		if found, err = in.tx.find(selectText, []any{k.id}, &old.Text, &old.Quoted, &old.HTML); err != nil {
+			return false, err
+		}
+	}
+	if found && old.Text == b.Text && old.Quoted == b.Quoted && old.HTML == b.HTML {
+		return false, nil
+	}
+	return true, in.do(putText, k.id, b.Text, b.Quoted, b.HTML)
+}
+
+const (
+	// REPLACE is how FTS5 changes a row that keeps no copy of its text.
+	putIndex        = `INSERT OR REPLACE INTO search (rowid, subject, body, people) VALUES (?1, ?2, ?3, ?4)`
+	deleteIndex     = `DELETE FROM search WHERE rowid = ?1`
+	selectIndexable = `
+SELECT m.subject, m.from_name, m.from_addr, coalesce(x.body, '')
+FROM message m LEFT JOIN message_text x ON x.message = m.id WHERE m.id = ?1`
+)
+
+// indexedBytes bounds what of a text is searched: the rest of a log file that
+// somebody pasted would only fill the index.
+const indexedBytes = 256 << 10
+
+func (in *incoming) index(id int64, body, subject string, from desk.Address) error {
+	return in.do(putIndex, id, head(subject, indexedBytes), head(body, indexedBytes), from.Name+" "+from.Addr)
+}
+
+// reindex indexes a message anew, from what is stored.
+func (in *incoming) reindex(id int64) error {
+	var subject, body string
+	var from desk.Address
+	if err := in.row(selectIndexable, []any{id}, &subject, &from.Name, &from.Addr, &body); err != nil {
+		return err
+	}
+	return in.index(id, body, subject, from)
+}
+
+const updateFlags = `UPDATE message SET seen = ?2, answered = ?3, keywords = ?4 WHERE id = ?1`
+
+func (in *incoming) flags(k known, a *desk.Arrival) error {
+	f := a.Flags
+	if f == nil {
+		return nil
+	}
+	keywords := list(f.Keywords)
+	if f.Seen == k.seen && f.Answered == k.answered && keywords == k.keywords {
+		return nil
+	}
+	if !k.fresh {
+		in.applied.Changed++
+	}
+	in.touch(k.conversation)
+	return in.do(updateFlags, k.id, flag(f.Seen), flag(f.Answered), keywords)
+}
+
+const (
+	deleteRemote = `DELETE FROM remote WHERE id = ?1`
+	countRemotes = `SELECT count(*) FROM remote WHERE message = ?1`
+	hide         = `UPDATE message SET gone = 1 WHERE id = ?1 AND gone = 0`
+	localWork    = `
+SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1 AND op <> '')
+  OR EXISTS (SELECT 1 FROM draft WHERE conversation = ?2)
+  OR EXISTS (SELECT 1 FROM op WHERE conversation = ?2 AND state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you'))`
+)
+
+// vanish unbinds a place. A message that lies nowhere any more is hidden, but
+// its row stays, and so does a message that work of ours belongs to.
+func (in *incoming) vanish(a *desk.Arrival) error {
+	place, ok, err := in.place(a.Remote, false)
+	if err != nil || !ok {
+		return err
+	}
+	var k known
+	found, err := in.tx.find(selectKnownRemote, []any{place, a.Remote.ID}, append(k.columns(), &k.remote, &k.version)...)
+	if err != nil || !found {
+		return err
+	}
+	if err := in.do(deleteRemote, k.remote); err != nil {
+		return err
+	}
+	in.applied.Changed++
+	var left, work int64
+	if err := in.row(countRemotes, []any{k.id}, &left); err != nil {
+		return err
+	}
+	if left > 0 {
+		n, err := in.exec(updateJunk, k.id)
+		if n > 0 {
+			in.touch(k.conversation)
+		}
+		return err
+	}
+	if err := in.row(localWork, []any{k.id, k.conversation}, &work); err != nil || work != 0 {
+		return err
+	}
+	if err := in.do(hide, k.id); err != nil {
+		return err
+	}
+	in.touch(k.conversation)
+	return in.do(deleteIndex, k.id)
+}
