@@ -6,17 +6,12 @@ import (
 	"fernpost/store/desk"
 )
 
-// KindFields are the header fields that Kind and the readers of heads look at.
-var KindFields = []string{
-	"Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe", "Return-Path",
-	"X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "Content-Type",
-}
-
 // Kind tells mail that a person wrote from mail that a machine wrote. A bounce
 // is a report (RFC 3464) or comes from nobody and says what failed; an automatic
-// reply says so (RFC 3834); a list names itself (RFC 2919, RFC 2369).
-func Kind(h Header) desk.MessageKind {
-	contentType := strings.ToLower(h.Raw("Content-Type"))
+// reply says so (RFC 3834); a list names itself (RFC 2919, RFC 2369). contentType
+// is the whole mail's, with its parameters.
+func Kind(h Header, contentType string) desk.MessageKind {
+	contentType = strings.ToLower(strings.TrimSpace(contentType))
 	if strings.HasPrefix(contentType, "multipart/report") && !strings.Contains(contentType, "disposition-notification") ||
 		h.Has("X-Failed-Recipients") {
 		return desk.KindBounce

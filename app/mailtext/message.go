@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-message"
@@ -80,6 +81,11 @@ func (w *partWalk) walk(e *message.Entity, how error, depth int) error {
 		w.parts = append(w.parts, p)
 		return err
 	}
+	first := len(w.parts)
+	kind, _, _ := e.Header.ContentType()
+	if strings.EqualFold(kind, "multipart/alternative") {
+		defer func() { twin(w.parts[first:]) }()
+	}
 	for {
 		child, err := mr.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -91,6 +97,14 @@ func (w *partWalk) walk(e *message.Entity, how error, depth int) error {
 		if err := w.walk(child, err, depth+1); err != nil {
 			return err
 		}
+	}
+}
+
+// twin marks the HTML among alternatives that have a plain part.
+func twin(parts []Part) {
+	plain := slices.ContainsFunc(parts, func(p Part) bool { return p.Type == "text/plain" })
+	for i := range parts {
+		parts[i].Twin = plain && parts[i].Type == "text/html"
 	}
 }
 
@@ -124,7 +138,7 @@ func readLoose(raw []byte) []Part {
 		parts = append(parts, Part{Type: "text/plain", Charset: "utf-8", Data: []byte(env.Text)})
 	}
 	if strings.TrimSpace(env.HTML) != "" {
-		parts = append(parts, Part{Type: "text/html", Charset: "utf-8", Data: []byte(env.HTML)})
+		parts = append(parts, Part{Type: "text/html", Charset: "utf-8", Data: []byte(env.HTML), Twin: len(parts) > 0})
 	}
 	return parts
 }

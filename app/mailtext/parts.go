@@ -15,6 +15,7 @@ type Part struct {
 	Encoding string // Content-Transfer-Encoding, any case
 	Flowed   bool   // format=flowed (RFC 3676)
 	DelSp    bool
+	Twin     bool // HTML that says the same as a plain part which is here too
 	Data     []byte
 	Cut      bool // there is more on the server
 }
@@ -38,6 +39,9 @@ func Body(parts []Part) desk.Body {
 		switch {
 		case strings.EqualFold(p.Type, "text/html"):
 			rich = append(rich, text)
+			if !p.Twin {
+				plain = append(plain, HTMLText(text))
+			}
 		case p.Flowed:
 			plain = append(plain, unflow(text, p.DelSp))
 		default:

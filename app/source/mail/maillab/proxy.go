@@ -1,0 +1,192 @@
+package maillab
+
+import (
+	"io"
+	"net"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Proxy stands between a source and a server and is the line: it can be cut,
+// cut at a byte, muted, slowed. It counts what passes.
+type Proxy struct {
+	Addr string
+
+	target string
+	ln     net.Listener
+
+	mu    sync.Mutex
+	conns map[*pair]bool
+	down  bool  // refuses connections
+	muted bool  // what the server says is lost
+	left  int64 // bytes until the line is cut; -1: never
+	rate  int64 // bytes a second and direction; 0: any
+	delay time.Duration
+	total int64
+}
+
+type pair struct{ client, server net.Conn }
+
+// NewProxy listens on loopback for one server, until the test ends.
+func NewProxy(t testing.TB, target string) *Proxy {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("listen for the line: %v", err)
+	}
+	p := &Proxy{Addr: ln.Addr().String(), target: target, ln: ln, conns: map[*pair]bool{}, left: -1}
+	var wg sync.WaitGroup
+	wg.Go(func() { p.accept(&wg) })
+	t.Cleanup(func() {
+		_ = ln.Close()
+		p.Cut()
+		wg.Wait()
+	})
+	return p
+}
+
+// Cut breaks every connection, as a lost signal does, and lets none through.
+func (p *Proxy) Cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cut()
+}
+
+func (p *Proxy) cut() {
+	p.down = true
+	for c := range p.conns {
+		c.end()
+	}
+	clear(p.conns)
+}
+
+// Restore lets everything through again.
+func (p *Proxy) Restore() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.down, p.muted, p.left = false, false, -1
+}
+
+// CutAfter cuts when n more bytes have passed, both directions together.
+func (p *Proxy) CutAfter(n int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = n
+}
+
+// Mute loses what the servers say from now on; what they are told still
+// arrives. After the closing dot this is how a sent mail's 250 gets lost.
+func (p *Proxy) Mute() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.muted = true
+}
+
+// Slow limits the rate (bytes a second, each way) and adds a delay each way.
+func (p *Proxy) Slow(rate int64, delay time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rate, p.delay = rate, delay
+}
+
+// Traffic is how many bytes have passed, both ways.
+func (p *Proxy) Traffic() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.total
+}
+
+func (p *Proxy) accept(wg *sync.WaitGroup) {
+	for {
+		client, err := p.ln.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("tcp", p.target)
+		if err != nil {
+			_ = client.Close()
+			continue
+		}
+		c := &pair{client, server}
+		p.mu.Lock()
+		if p.down {
+			c.end()
+		} else {
+			p.conns[c] = true
+		}
+		p.mu.Unlock()
+		wg.Go(func() { p.carry(c, server, client, false) })
+		wg.Go(func() { p.carry(c, client, server, true) })
+	}
+}
+
+// carry moves bytes one way until either end is gone.
+func (p *Proxy) carry(c *pair, to, from net.Conn, up bool) {
+	buf := make([]byte, 4096)
+	for {
+		n, err := from.Read(buf)
+		if n > 0 && !p.pass(to, buf[:n], up) {
+			break
+		}
+		if err != nil {
+			if up && err == io.EOF {
+				// The client is done; the server may still have words.
+				if tcp, ok := to.(*net.TCPConn); ok {
+					_ = tcp.CloseWrite()
+					return
+				}
+			}
+			break
+		}
+	}
+	p.mu.Lock()
+	c.end()
+	delete(p.conns, c)
+	p.mu.Unlock()
+}
+
+// pass hands one piece on, as slowly and as far as the line allows.
+func (p *Proxy) pass(to net.Conn, b []byte, up bool) bool {
+	p.mu.Lock()
+	rate, delay := p.rate, p.delay
+	p.mu.Unlock()
+	if rate > 0 {
+		delay += time.Duration(int64(len(b)) * int64(time.Second) / rate)
+	}
+	time.Sleep(delay)
+
+	p.mu.Lock()
+	if p.down {
+		p.mu.Unlock()
+		return false
+	}
+	if p.muted && !up {
+		p.mu.Unlock()
+		return true
+	}
+	over := p.left >= 0 && int64(len(b)) >= p.left
+	if over {
+		b = b[:p.left]
+	}
+	if p.left >= 0 {
+		p.left -= int64(len(b))
+	}
+	p.total += int64(len(b))
+	p.mu.Unlock()
+	_, err := to.Write(b)
+	if over {
+		p.Cut()
+	}
+	return err == nil && !over
+}
+
+// end resets both sides: a line that is lost says no good-bye.
+func (c *pair) end() {
+	for _, conn := range []net.Conn{c.client, c.server} {
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0)
+		}
+		_ = conn.Close()
+	}
+}
