@@ -118,6 +118,8 @@ func TestOurOwnCopyIsToldOfBeforeCatchUpReturns(t *testing.T) {
 	inOffice(t, 1, func(o *office) {
 		o.start()
 		op := o.queueReply()
+		_, err := o.store.StartAttempt(o.Context(), op, "boot")
+		o.must(err)
 		copyOfIt := letter(2)
 		copyOfIt.Head.OpID, copyOfIt.Head.FromUs, copyOfIt.Head.Folder = op, true, desk.RoleSent
 		copyOfIt.Head.HeaderID = string(op) + "@shop.example"

@@ -6,7 +6,9 @@ import (
 	"fernpost/app/source"
 )
 
-// Sink is what the outbox needs of an account.
+// Sink is what the outbox needs of an account. Its methods are called for
+// different ops at the same time, never twice at once for the same op. One that
+// also is a Filer is asked to file copies.
 type Sink interface {
 	// Submit makes exactly one attempt to produce the submission's effect. It
 	// answers Unknown whenever the effect may have happened, NotApplied only

@@ -1,0 +1,83 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+// Choice is a person's decision about an op that can't go on alone.
+type Choice string
+
+// The choices.
+const (
+	ItArrived  Choice = "it_arrived"  // not_seen: the person knows it did
+	SendAgain  Choice = "send_again"  // needs_you: once more, under the same identity
+	SendAnyway Choice = "send_anyway" // held: over what is new
+	Edit       Choice = "edit"        // held, needs_you: the draft comes back
+	Drop       Choice = "drop"        // held, needs_you: it is not sent at all
+)
+
+// Decide carries a person's choice out; Edit gives the draft back. Kind invalid
+// for a choice that the op's state doesn't offer, conflict when the op moved
+// meanwhile.
+func (ob *Outbox) Decide(ctx context.Context, id desk.OpID, c Choice) (desk.Draft, error) {
+	op, err := ob.o.Store.Op(ctx, id)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	defer ob.poke()
+	stopped := op.State == desk.OpHeld || op.State == desk.OpNeedsYou
+	switch {
+	case c == ItArrived && unproved(op):
+		_, err = ob.o.Store.MoveOp(ctx, store.Move{
+			ID: id, From: desk.OpNeedsYou, To: desk.OpSent, Receipt: desk.Receipt{At: ob.now()}, PersonOK: true,
+		})
+	case c == SendAgain && op.State == desk.OpNeedsYou:
+		ob.forgive(id)
+		_, err = ob.o.Store.MoveOp(ctx, store.Move{
+			ID: id, From: desk.OpNeedsYou, To: desk.OpQueued, NextAt: ob.now(), PersonOK: true,
+		})
+	case c == SendAnyway && op.State == desk.OpHeld:
+		err = ob.sendAnyway(ctx, op)
+	case c == Edit && stopped:
+		return ob.o.Store.CancelOp(ctx, id, false)
+	case c == Drop && stopped:
+		return ob.o.Store.CancelOp(ctx, id, true)
+	default:
+		err = desk.E(desk.KindInvalid, "decide on reply", fmt.Errorf("%q in state %s", c, op.State))
+	}
+	return desk.Draft{}, err
+}
+
+// sendAnyway agrees to what stands in the conversation now. What comes later
+// holds the reply again.
+func (ob *Outbox) sendAnyway(ctx context.Context, op desk.Op) error {
+	fresh, err := ob.o.Store.NewSince(ctx, op.Conversation, op.Base)
+	if err != nil {
+		return err
+	}
+	base := op.Base
+	for _, m := range fresh {
+		base = max(base, m.ID)
+	}
+	_, err = ob.o.Store.MoveOp(ctx, store.Move{
+		ID: op.ID, From: desk.OpHeld, To: desk.OpQueued, NextAt: ob.now(), PersonOK: true, Base: base,
+	})
+	return err
+}
+
+// TakeBack takes a queued op back and gives its draft back as it was. Kind
+// too_late once sending began.
+func (ob *Outbox) TakeBack(ctx context.Context, id desk.OpID) (desk.Draft, error) {
+	return ob.o.Store.CancelOp(ctx, id, false)
+}
+
+// forgive gives an op a new start with the defects it met.
+func (ob *Outbox) forgive(id desk.OpID) {
+	ob.mu.Lock()
+	defer ob.mu.Unlock()
+	delete(ob.stumbles, id)
+}

@@ -1,0 +1,250 @@
+package outbox_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fernpost/app/outbox"
+	"fernpost/store/desk"
+)
+
+func near(got, want time.Duration) bool { return got >= want*4/5 && got <= want*6/5 }
+
+func TestAnAttemptThatFailedWaitsEverLonger(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.always = breaksEarly
+		id := b.answer("katharina")
+		b.sleep(24 * time.Hour)
+		want := []time.Duration{5, 10, 20, 40, 80, 160, 300, 300}
+		when := b.server.when
+		for i, w := range want {
+			if got := when[i+1].Sub(when[i]); !near(got, w*time.Second) {
+				b.Errorf("wait %d was %v, want about %d s", i+1, got, w)
+			}
+		}
+		if n := len(when); n < 24*12*4/5 {
+			b.Errorf("gave up after %d attempts", n)
+		}
+		b.want(id, desk.OpQueued, desk.ReasonLineTooShort)
+
+		b.server.with(func() { b.server.always = nil })
+		b.out.Wake()
+		b.sleep(0)
+		b.want(id, desk.OpSent, "")
+		first := b.server.subs[0]
+		for _, s := range b.server.subs {
+			if s.ID != first.ID || !slices.Equal(s.Payload, first.Payload) || !s.FirstTry.Equal(first.FirstTry) {
+				b.Fatalf("not the same at every attempt: %+v and %+v", first, s)
+			}
+		}
+		if last := b.server.subs[len(b.server.subs)-1]; last.LastTry.Sub(last.FirstTry) < 23*time.Hour {
+			b.Errorf("first try %v, last try %v", last.FirstTry, last.LastTry)
+		}
+	})
+}
+
+func TestWakingBuysOneTry(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.always = breaksEarly
+		b.answer("katharina")
+		b.sleep(12 * time.Hour)
+		before := len(b.server.order())
+		b.out.Wake()
+		b.sleep(time.Second)
+		if n := len(b.server.order()) - before; n != 1 {
+			b.Errorf("%d tries", n)
+		}
+	})
+}
+
+func TestWithoutALineNothingIsAsked(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		for _, name := range []string{"a", "b", "c", "d", "e"} {
+			b.asks(name)
+			b.answer(name)
+		}
+		b.sleep(0)
+		b.server.with(func() { b.server.offline, b.server.catches = errOffline, 0 })
+		b.sleep(time.Hour)
+		if n := b.server.catches; n < 10 || n > 45 {
+			b.Errorf("the line was tried %d times in an hour for five replies", n)
+		}
+		s := b.out.Status()
+		if s.Problem != desk.KindOffline || s.RetryAt.Before(time.Now()) {
+			b.Errorf("status %+v", s)
+		}
+		b.server.with(func() { b.server.offline = nil })
+		b.out.Wake()
+		b.sleep(0)
+		if n := len(b.server.order()); n != 5 {
+			b.Errorf("%d left at once", n)
+		}
+		if s := b.out.Status(); s.Problem != "" {
+			b.Errorf("status %+v", s)
+		}
+	})
+}
+
+func TestLooksAreSpaced(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(losesAll)
+		id := b.answer("katharina")
+		b.sleep(undo)
+		b.server.with(func() { b.server.offline = errOffline })
+		b.sleep(3 * time.Hour) // looks that nobody answers don't count
+		b.want(id, desk.OpUncertain, "")
+		if n := b.op(id).Looks; n != 1 {
+			b.Errorf("%d looks counted", n)
+		}
+		b.server.with(func() { b.server.offline, b.server.looks = nil, nil })
+		b.out.Wake()
+		b.sleep(time.Hour)
+		b.want(id, desk.OpNeedsYou, desk.ReasonNotSeen)
+		looks := b.server.looks
+		if len(looks) != outbox.MaxLooks-1 {
+			b.Fatalf("%d looks", len(looks))
+		}
+		for i, want := range []time.Duration{20, 40, 80, 160} {
+			if got := looks[i+1].Sub(looks[i]); got != want*time.Second {
+				b.Errorf("gap %d is %v", i, got)
+			}
+		}
+	})
+}
+
+func TestLookingNow(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(losesAnswerHidden)
+		id := b.answer("katharina")
+		if err := b.out.LookNow(b.Context(), id); desk.KindOf(err) != desk.KindInvalid {
+			b.Errorf("looked for a queued reply: %v", err)
+		}
+		b.sleep(undo + time.Second)
+		before := b.op(id).Looks
+		for range 20 {
+			b.must(b.out.LookNow(b.Context(), id))
+			b.sleep(100 * time.Millisecond)
+		}
+		if n := len(b.server.looks); n < 20 {
+			b.Errorf("%d looks", n)
+		}
+		if after := b.op(id); after.State != desk.OpUncertain || after.Looks != before {
+			b.Errorf("an impatient person used the looks up: %+v", after)
+		}
+		b.sleep(time.Hour)
+		b.want(id, desk.OpNeedsYou, desk.ReasonNotSeen)
+		b.server.with(func() { b.server.visible[id] = true })
+		b.must(b.out.LookNow(b.Context(), id))
+		b.sleep(0)
+		b.want(id, desk.OpReconciled, "")
+	})
+}
+
+func TestAFullDiskSendsNothingAndForgetsNothing(t *testing.T) {
+	full := desk.E(desk.KindDiskFull, "write", nil)
+	t.Run("before", func(t *testing.T) {
+		inBureau(t, func(b *bureau) {
+			b.asks("katharina")
+			id := b.answer("katharina")
+			b.store.refuse("start", full)
+			b.sleep(time.Hour)
+			if n := len(b.server.order()); n != 0 {
+				b.Errorf("%d attempts that nobody wrote down", n)
+			}
+			if p := b.out.Status().Problem; p != desk.KindDiskFull {
+				b.Errorf("problem %q", p)
+			}
+			b.store.refuse("start", nil)
+			b.sleep(10 * time.Minute)
+			b.want(id, desk.OpSent, "")
+		})
+	})
+	t.Run("at the final mark", func(t *testing.T) {
+		inBureau(t, func(b *bureau) {
+			b.asks("katharina")
+			id := b.answer("katharina")
+			b.store.refuse("final", full)
+			b.sleep(time.Hour)
+			b.wantEffects(id, 0)
+			b.store.refuse("final", nil)
+			b.sleep(10 * time.Minute)
+			b.want(id, desk.OpSent, "")
+			b.wantEffects(id, 1)
+		})
+	})
+	t.Run("after", func(t *testing.T) {
+		inBureau(t, func(b *bureau) {
+			b.asks("katharina")
+			id := b.answer("katharina")
+			b.store.refuse("move", full)
+			b.sleep(time.Hour)
+			b.want(id, desk.OpSending, "")
+			b.store.refuse("move", nil)
+			b.sleep(10 * time.Minute)
+			b.want(id, desk.OpSent, "")
+			b.wantEffects(id, 1)
+		})
+	})
+}
+
+func TestProgressIsToldFourTimesASecond(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(takes(10*time.Second, accepts))
+		id := b.answer("katharina")
+		b.sleep(undo + 5*time.Second + 50*time.Millisecond)
+		if done, total := b.out.Progress(id); done < 40 || done > 60 || total != 100 {
+			b.Errorf("%d of %d", done, total)
+		}
+		b.sleep(time.Minute)
+		if done, total := b.out.Progress(id); done != 0 || total != 0 {
+			b.Errorf("%d of %d after the end", done, total)
+		}
+		if n := len(b.server.told); n < 30 || n > 42 {
+			b.Errorf("told %d times in ten seconds", n)
+		}
+	})
+}
+
+func TestACopyIsFiledUntilItIs(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.noFiling = errOffline
+		id := b.answer("katharina")
+		b.sleep(time.Minute)
+		b.want(id, desk.OpSent, "")
+		b.crash()
+		b.sleep(time.Hour)
+		if n := b.server.filings; n < 5 || n > 40 {
+			b.Errorf("%d tries", n)
+		}
+		b.server.with(func() { b.server.noFiling = nil })
+		b.out.Wake()
+		b.sleep(time.Hour)
+		b.crash()
+		b.sleep(time.Hour)
+		if n := b.server.filed[id]; n != 1 {
+			b.Errorf("filed %d times", n)
+		}
+		b.want(id, desk.OpSent, "")
+		b.wantEffects(id, 1)
+	})
+}
+
+func TestACopyThatIsRefusedIsGivenUp(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.noFiling = desk.E(desk.KindRefused, "append", nil)
+		id := b.answer("katharina")
+		b.sleep(24 * time.Hour)
+		if n := b.server.filings; n != 1 {
+			b.Errorf("%d tries", n)
+		}
+		b.want(id, desk.OpSent, "")
+	})
+}

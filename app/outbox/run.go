@@ -1,0 +1,234 @@
+package outbox
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+
+	"fernpost/app/source"
+	"fernpost/store/desk"
+)
+
+const (
+	// sendsAtOnce lets a short reply overtake a large one, and one server's
+	// long silence not stop the others; more would only share the line.
+	sendsAtOnce = 2
+	// choresAtOnce is for looks, statuses and filing: they cost next to nothing.
+	choresAtOnce = 2
+	dueLimit     = 500
+	// ahead asks for every op that is first in its lane: whether it may go now is
+	// judged here, because Wake ends waits early and a clock may be set back.
+	ahead = 100 * 365 * 24 * time.Hour
+	// longestWait is more than any wait of ours: a longer one comes from a clock
+	// that was set back.
+	longestWait = 10 * time.Minute
+	// again is how soon an op is tried again that a try has left as it was.
+	again = 5 * time.Second
+	// heartbeat bounds every wait: a timer stands still while the computer
+	// sleeps.
+	heartbeat = time.Minute
+)
+
+// job is what one worker does with one op.
+type job struct {
+	conversation desk.ConversationID
+	lane         desk.Lane // "" for filing, which keeps no order
+	send         bool      // it may cost the line much; else it is a chore
+}
+
+// try is how an op stood when it was last given to a worker.
+type try struct {
+	at, changed, next time.Time
+}
+
+// Run carries ops out until ctx ends, and returns nil when the last attempt has
+// told how it ended. Recover comes first.
+func (ob *Outbox) Run(ctx context.Context) error {
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	for {
+		timer := time.NewTimer(ob.dispatch(ctx, &workers))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-ob.poked:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+// dispatch gives what is due to workers and says when to look again at the
+// latest.
+func (ob *Outbox) dispatch(ctx context.Context, workers *sync.WaitGroup) time.Duration {
+	account, err := ob.o.Store.Account(ctx, ob.o.Account)
+	if err != nil {
+		ob.cantGoOn(ctx, err)
+		return ob.untilBack()
+	}
+	if account.State != desk.AccountOK {
+		return heartbeat
+	}
+	ob.lookForAsked(ctx, workers)
+	if wait := ob.untilBack(); wait > 0 {
+		return wait
+	}
+	now := ob.now()
+	due, _, err := ob.o.Store.DueOps(ctx, ob.o.Account, now.Add(ahead), dueLimit)
+	if err != nil {
+		ob.cantGoOn(ctx, err)
+		return ob.untilBack()
+	}
+	wait := heartbeat
+	for _, op := range due {
+		if w := ob.waits(op, now); w > 0 {
+			wait = min(wait, w)
+			continue
+		}
+		ob.start(workers, op, func() { ob.work(ctx, op) })
+	}
+	ob.forget(due)
+	return min(wait, ob.fileSome(ctx, workers, now))
+}
+
+// waits says how long an op has to wait yet.
+func (ob *Outbox) waits(op desk.Op, now time.Time) time.Duration {
+	ob.mu.Lock()
+	defer ob.mu.Unlock()
+	until := op.NextAt
+	if op.State == desk.OpQueued {
+		if op.Reason != desk.ReasonThrottled && op.Changed.Before(ob.wokeAt) {
+			until = time.Time{} // patience that the server asked for is kept
+		}
+		if op.UndoUntil.After(until) {
+			until = op.UndoUntil
+		}
+	}
+	if t := ob.tried[op.ID]; t.changed.Equal(op.Changed) && t.next.Equal(op.NextAt) && !t.at.Before(ob.wokeAt) {
+		if rest := t.at.Add(again); rest.After(until) {
+			until = rest
+		}
+	}
+	if wait := until.Sub(now); wait < longestWait || op.Reason == desk.ReasonThrottled {
+		return wait
+	}
+	return 0
+}
+
+// forget drops what is remembered of ops that are no longer due.
+func (ob *Outbox) forget(due []desk.Op) {
+	still := make(map[desk.OpID]bool, len(due))
+	for _, op := range due {
+		still[op.ID] = true
+	}
+	ob.mu.Lock()
+	defer ob.mu.Unlock()
+	maps.DeleteFunc(ob.tried, func(id desk.OpID, _ try) bool { return !still[id] })
+}
+
+// start gives an op to a worker, unless one has it, its lane is busy, or all
+// hands are full: the end of a worker brings us back here.
+func (ob *Outbox) start(workers *sync.WaitGroup, op desk.Op, work func()) {
+	j := job{
+		conversation: op.Conversation, lane: op.Lane,
+		send: op.Kind == desk.OpReply && op.State == desk.OpQueued,
+	}
+	if op.State.Ended() {
+		j.lane = ""
+	}
+	ob.mu.Lock()
+	defer ob.mu.Unlock()
+	hands := choresAtOnce
+	if j.send {
+		hands = sendsAtOnce
+	}
+	for id, other := range ob.running {
+		if other.send == j.send {
+			hands--
+		}
+		if id == op.ID || (j.lane != "" && other.lane == j.lane && other.conversation == j.conversation) {
+			return
+		}
+	}
+	if hands <= 0 {
+		return
+	}
+	ob.running[op.ID] = j
+	ob.tried[op.ID] = try{at: ob.now(), changed: op.Changed, next: op.NextAt}
+	workers.Go(func() {
+		defer ob.finished(op.ID)
+		work()
+	})
+}
+
+func (ob *Outbox) finished(id desk.OpID) {
+	ob.mu.Lock()
+	delete(ob.running, id)
+	ob.mu.Unlock()
+	ob.poke()
+}
+
+// work makes an op's next step.
+func (ob *Outbox) work(ctx context.Context, op desk.Op) {
+	switch op.State {
+	case desk.OpQueued:
+		ob.send(ctx, op)
+	case desk.OpUncertain:
+		ob.look(ctx, op, true)
+	}
+}
+
+// untilBack says how long nothing is to be tried.
+func (ob *Outbox) untilBack() time.Duration {
+	ob.mu.Lock()
+	defer ob.mu.Unlock()
+	wait := ob.lostUntil.Sub(ob.now())
+	if wait > longestWait {
+		wait, ob.lostUntil = 0, time.Time{}
+	}
+	return min(max(wait, 0), heartbeat)
+}
+
+// cantGoOn waits before anything else is tried on this account: it doesn't
+// answer, wants a sign-in, or nothing can be written down here.
+func (ob *Outbox) cantGoOn(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	kind := desk.KindOf(err)
+	if kind == desk.KindSignIn {
+		ob.pauseForSignIn(ctx)
+	}
+	ob.mu.Lock()
+	now := ob.now()
+	if !ob.lostUntil.After(now) { // two workers that meet the same dead line count once
+		ob.failures++
+		ob.lostUntil = now.Add(source.Patience(ob.failures))
+	}
+	ob.problem = kind
+	ob.mu.Unlock()
+	ob.log.Info("outbox waits", "account", ob.o.Account, "kind", kind)
+	ob.tell()
+}
+
+// answered ends a bad time.
+func (ob *Outbox) answered() {
+	ob.mu.Lock()
+	was := ob.problem
+	ob.failures, ob.lostUntil, ob.problem = 0, time.Time{}, ""
+	ob.mu.Unlock()
+	if was != "" {
+		ob.tell()
+	}
+}
+
+// pauseForSignIn leaves the account to a person. Where that can't be written
+// down, the next attempt will say it again.
+func (ob *Outbox) pauseForSignIn(ctx context.Context) {
+	err := ob.o.Store.SetAccountState(context.WithoutCancel(ctx), ob.o.Account, desk.AccountSignIn)
+	if err != nil {
+		ob.log.Warn("account not paused", "account", ob.o.Account, "kind", desk.KindOf(err))
+	}
+}
