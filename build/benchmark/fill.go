@@ -84,6 +84,7 @@ func fillStore(ctx context.Context, s *store.Store, n int) error {
 		return err
 	}
 	w := newWriter(uint64(n))
+	said := 20_000
 	page := store.Page{Account: account, Verified: newest}
 	for i := range n {
 		page.Items = append(page.Items, w.conversation(i)...)
@@ -95,8 +96,9 @@ func fillStore(ctx context.Context, s *store.Store, n int) error {
 			return err
 		}
 		page.Items = page.Items[:0]
-		if i%20_000 < pageSize {
+		if i >= said {
 			fmt.Fprintf(os.Stderr, "filling: %d of %d conversations\n", i, n)
+			said += 20_000
 		}
 	}
 	return nil

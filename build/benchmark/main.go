@@ -25,6 +25,10 @@ func run() error {
 	withPeer := flag.Bool("peer", false, "let notmuch search the first store's letters too")
 	flag.Parse()
 
+	base, err := filepath.Abs(*dir) // the window is given it, and may look from elsewhere
+	if err != nil {
+		return err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var t table
@@ -33,11 +37,11 @@ func run() error {
 		if err != nil || n <= 0 {
 			return fmt.Errorf("%q is no number of conversations", size)
 		}
-		if err := measureSize(ctx, &t, filepath.Join(*dir, size), n, *program); err != nil {
+		if err := measureSize(ctx, &t, filepath.Join(base, size), n, *program); err != nil {
 			return fmt.Errorf("%d conversations: %w", n, err)
 		}
 		if *withPeer && i == 0 {
-			if err := measurePeer(ctx, &t, filepath.Join(*dir, size), n); err != nil {
+			if err := measurePeer(ctx, &t, filepath.Join(base, size), n); err != nil {
 				return err
 			}
 		}

@@ -78,7 +78,7 @@ const longestLine = 500 // of a command in the log: some name every file
 func (j *job) run(ctx context.Context, c command) error {
 	cmd := exec.CommandContext(ctx, c.line[0], c.line[1:]...)
 	cmd.Dir = j.path(c.dir)
-	cmd.Env = append(os.Environ(), c.env...)
+	cmd.Env = append(append(os.Environ(), "NO_COLOR=1", "FORCE_COLOR=0"), c.env...)
 	cmd.Stdout, cmd.Stderr = j.log, j.log
 	if c.out != nil {
 		cmd.Stdout = c.out
