@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -76,7 +75,6 @@ func (l *line) receipt(at place) (source.Finding, error) {
 	}
 	for _, g := range got {
 		f.Receipt.At = g.at
-		f.Receipt.Version = strconv.FormatUint(g.modSeq, 10)
 	}
 	return f, nil
 }

@@ -1,0 +1,306 @@
+package maillab
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"fernpost/app/source/mail"
+	"fernpost/store/desk"
+)
+
+// needed are the programs and the Debian packages they come in.
+var needed = []struct{ program, pkg string }{
+	{"dovecot", "dovecot-imapd"},
+	{"/usr/lib/dovecot/lmtp", "dovecot-lmtpd"},
+	{"exim4", "exim4-daemon-light"},
+}
+
+// Dovecot starts a real Dovecot and a real Exim that delivers into it by LMTP,
+// for the account and the customer. mode is how the account reaches them. A
+// machine without the programs fails the test: leaving these tests out would
+// hide what only real servers show.
+func Dovecot(t testing.TB, mode mail.TLSMode) *Lab {
+	t.Helper()
+	requirePrograms(t)
+	h := newHouse(t)
+	h.startDovecot()
+	h.startExim()
+	l := &Lab{
+		t: t, mode: mode, own: h.users[0], customer: h.users[1], roots: h.roots,
+		refuses:  desk.Address{Addr: "refused@example.test"},
+		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp),
+	}
+	if mode == mail.TLSImplicit {
+		l.imapAddr, l.smtpAddr = addr(h.imaps), addr(h.smtps)
+	}
+	l.renumber = func() bool {
+		h.doveadm("mailbox", "update", "-u", h.users[0].Address, "--uid-validity",
+			strconv.FormatInt(time.Now().Unix()+1000, 10), "INBOX")
+		return true
+	}
+	return l.start()
+}
+
+func requirePrograms(t testing.TB) {
+	t.Helper()
+	var missing []string
+	for _, n := range needed {
+		if _, err := find(n.program); err != nil {
+			missing = append(missing, n.pkg)
+		}
+	}
+	if len(missing) > 0 {
+		t.Fatalf("the tests against real mail servers need apt packages that are missing here: %s", strings.Join(missing, " "))
+	}
+}
+
+// find looks where Debian puts servers too, which an ordinary PATH leaves out.
+func find(program string) (string, error) {
+	for _, dir := range []string{"", "/usr/sbin/", "/usr/bin/"} {
+		if path, err := exec.LookPath(dir + program); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("no %s", program)
+}
+
+func addr(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+// house is the temporary folder in which both servers live.
+type house struct {
+	t     testing.TB
+	dir   string
+	owner string // whom the servers run as
+	group string
+	as    *syscall.Credential // nil when that is whoever runs the tests
+	uid   string
+	gid   string
+	users []User
+	roots *x509.CertPool
+
+	imap, imaps, lmtp, smtp, smtps int
+}
+
+func newHouse(t testing.TB) *house {
+	t.Helper()
+	// A short path of its own: Unix sockets allow 108 characters in all.
+	dir, err := os.MkdirTemp("", "post")
+	if err != nil {
+		t.Fatalf("make a folder for the servers: %v", err)
+	}
+	h := &house{t: t, dir: dir, users: []User{
+		{"amira", "amira@example.test", "pw-amira"},
+		{"kunde", "kunde@example.test", "pw-kunde"},
+	}}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	h.findOwner()
+	for _, sub := range []string{"run", "state", "home", "tls", "spool", "log"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
+			t.Fatalf("make a folder for the servers: %v", err)
+		}
+	}
+	h.own()
+	for _, port := range []*int{&h.imap, &h.imaps, &h.lmtp, &h.smtp, &h.smtps} {
+		*port = freePort(t)
+	}
+	h.certify()
+	return h
+}
+
+// findOwner takes whoever runs the tests. Dovecot refuses to work as root, so for
+// root it is the account that owns nothing.
+func (h *house) findOwner() {
+	me, err := user.Current()
+	if err == nil && me.Uid == "0" {
+		me, err = user.Lookup("nobody")
+	}
+	if err != nil {
+		h.t.Fatalf("whom to run the servers as: %v", err)
+	}
+	group, err := user.LookupGroupId(me.Gid)
+	if err != nil {
+		h.t.Fatalf("whose group: %v", err)
+	}
+	h.owner, h.group, h.uid, h.gid = me.Username, group.Name, me.Uid, me.Gid
+	if os.Getuid() == 0 {
+		uid, errU := strconv.ParseUint(me.Uid, 10, 32)
+		gid, errG := strconv.ParseUint(me.Gid, 10, 32)
+		if errU != nil || errG != nil {
+			h.t.Fatalf("read the ids of %s", me.Username)
+		}
+		h.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	}
+}
+
+// own gives everything in the folder to the servers.
+func (h *house) own() {
+	if h.as == nil {
+		return
+	}
+	err := filepath.WalkDir(h.dir, func(path string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Chown(path, int(h.as.Uid), int(h.as.Gid))
+	})
+	if err != nil {
+		h.t.Fatalf("hand the folder to %s: %v", h.owner, err)
+	}
+}
+
+func freePort(t testing.TB) int {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("find a free port: %v", err)
+	}
+	defer ln.Close()
+	return ln.Addr().(*net.TCPAddr).Port
+}
+
+// certify makes the servers' certificate, which only these tests trust.
+func (h *house) certify() {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		h.t.Fatalf("make a key: %v", err)
+	}
+	tmpl := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		Subject:      pkix.Name{CommonName: "mail test"},
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(24 * time.Hour),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+		DNSNames:     []string{"localhost"},
+		IsCA:         true, BasicConstraintsValid: true,
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
+	if err != nil {
+		h.t.Fatalf("make a certificate: %v", err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		h.t.Fatalf("write the key: %v", err)
+	}
+	h.write("tls/cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	h.write("tls/key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})))
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		h.t.Fatalf("read the certificate: %v", err)
+	}
+	h.roots = x509.NewCertPool()
+	h.roots.AddCert(cert)
+}
+
+func (h *house) write(name, text string) {
+	if err := os.WriteFile(filepath.Join(h.dir, name), []byte(text), 0o600); err != nil {
+		h.t.Fatalf("write %s: %v", name, err)
+	}
+	h.own()
+}
+
+// fill puts the house's facts into a configuration.
+func (h *house) fill(text string) string {
+	return strings.NewReplacer(
+		"{dir}", h.dir, "{user}", h.owner, "{group}", h.group,
+		"{uid}", h.uid, "{gid}", h.gid,
+		"{imap}", strconv.Itoa(h.imap), "{imaps}", strconv.Itoa(h.imaps), "{lmtp}", strconv.Itoa(h.lmtp),
+		"{smtp}", strconv.Itoa(h.smtp), "{smtps}", strconv.Itoa(h.smtps),
+	).Replace(text)
+}
+
+func (h *house) doveadm(args ...string) {
+	h.t.Helper()
+	path, err := find("doveadm")
+	if err != nil {
+		h.t.Fatalf("find doveadm: %v", err)
+	}
+	cmd := exec.Command(path, append([]string{"-c", filepath.Join(h.dir, "dovecot.conf")}, args...)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.as}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		h.t.Fatalf("doveadm %s: %v: %s", args[0], err, out)
+	}
+}
+
+// run starts a server in the foreground and ends it with the test.
+func (h *house) run(logs []string, ports []int, program string, args ...string) {
+	h.t.Helper()
+	path, err := find(program)
+	if err != nil {
+		h.t.Fatalf("find %s: %v", program, err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir = h.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.as}
+	var words strings.Builder
+	cmd.Stdout, cmd.Stderr = &words, &words
+	if err := cmd.Start(); err != nil {
+		h.t.Fatalf("start %s: %v", program, err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // ended by the cleanup, or seen below
+		close(ended)
+	}()
+	h.t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+			<-ended
+		}
+	})
+	for _, port := range ports {
+		if !answers(port, ended) {
+			h.t.Fatalf("%s doesn't answer: %s %s", program, words.String(), h.tail(logs))
+		}
+	}
+}
+
+// answers waits until something listens on a port.
+func answers(port int, ended <-chan struct{}) bool {
+	deadline := time.After(20 * time.Second)
+	for {
+		if c, err := net.Dial("tcp", addr(port)); err == nil {
+			_ = c.Close()
+			return true
+		}
+		select {
+		case <-ended:
+			return false
+		case <-deadline:
+			return false
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func (h *house) tail(logs []string) string {
+	var out strings.Builder
+	for _, name := range logs {
+		text, err := os.ReadFile(filepath.Join(h.dir, name))
+		if err == nil {
+			out.Write(text[max(0, len(text)-2000):])
+		}
+	}
+	return out.String()
+}
