@@ -151,7 +151,7 @@ func (l *listener) Accept() (net.Conn, error) {
 func (l *Line) backlog(d direction) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return time.Until(l.free[d]) - queue
+	return l.free[d].Sub(time.Now().Add(queue))
 }
 
 // reserve gives n bytes their turn on a direction and says when they arrive.
