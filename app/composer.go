@@ -72,7 +72,15 @@ func (s *Composer) Send(req SendRequest) (OpView, error) {
 // TakeBack cancels a reply that hasn't begun to leave and gives its draft back.
 func (s *Composer) TakeBack(op string) (DraftView, error) {
 	return read(s.calls, "take reply back", func(ctx context.Context, d *Desk) (DraftView, error) {
-		draft, err := d.store.CancelOp(ctx, desk.OpID(op), false)
+		stored, err := d.store.Op(ctx, desk.OpID(op))
+		if err != nil {
+			return DraftView{}, err
+		}
+		st, err := d.station(stored.Account)
+		if err != nil {
+			return DraftView{}, err
+		}
+		draft, err := st.outbox.TakeBack(ctx, stored.ID)
 		return draftView(draft), err
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"fernpost/app/outbox"
 	"fernpost/app/practice"
+	"fernpost/app/source/mail"
 	"fernpost/store"
 	"fernpost/store/desk"
 )
@@ -22,6 +23,7 @@ type Desk struct {
 	boot     string // names this run of the program in the journal
 	store    *store.Store
 	pump     *pump
+	meter    *meter
 	runner   *runner
 	stations []*station // in the order the accounts were made
 	practice *practice.Server
@@ -49,6 +51,7 @@ func openDesk(ctx context.Context, o deskOptions) (*Desk, error) {
 		boot:   string(desk.NewOpID(o.clock())),
 		runner: newRunner(ctx, loopEnded),
 	}
+	d.meter = newMeter(s, d.pump.lineChanged)
 	s.Subscribe(d.pump.committed)
 	if err := d.start(ctx, o); err != nil {
 		_ = d.Close()
@@ -64,6 +67,7 @@ func (d *Desk) start(ctx context.Context, o deskOptions) error {
 	if o.emit != nil {
 		d.runner.Go("pump", func(ctx context.Context) error { return d.pump.Run(ctx, o.emit) })
 	}
+	d.runner.Go("meter", d.meter.Run)
 	d.runner.Go("check store", d.store.CheckAfterCrash)
 	if err := d.openPractice(ctx); err != nil {
 		return err
@@ -91,11 +95,12 @@ func (d *Desk) openPractice(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	st, err := d.newStation(account, server.Settings())
-	if err != nil {
-		return err
-	}
-	d.stations = append(d.stations, st)
+	p := server.Settings()
+	loopback := func(port int) mail.Server { return mail.Server{Host: p.Host, Port: port, TLS: mail.TLSPlain} }
+	d.stations = append(d.stations, d.newStation(account, mail.Settings{
+		Username: p.User, Addresses: []string{p.Address.Addr}, Folders: p.Folders,
+		IMAP: loopback(p.IMAPPort), SMTP: loopback(p.SMTPPort),
+	}, fixed(p.Password)))
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"fernpost/app/intake"
 	"fernpost/app/practice"
 	"fernpost/store"
 	"fernpost/store/desk"
@@ -115,7 +116,7 @@ func (s *stage) sync(ctx context.Context) error {
 	return until(ctx, func() (bool, error) {
 		status := s.desk.stations[0].intake.Status()
 		c, err := s.desk.store.Counters(ctx)
-		return status.Line == lineAnswered && !status.Importing && c.Inbox > 0, err
+		return status.Line == intake.LineAnswered && !status.Importing && c.Inbox > 0, err
 	})
 }
 
@@ -180,7 +181,7 @@ func (s *stage) cut(ctx context.Context) error {
 	}
 	s.desk.wake()
 	return until(ctx, func() (bool, error) {
-		return s.desk.stations[0].intake.Status().Line == lineLost, nil
+		return s.desk.stations[0].intake.Status().Line == intake.LineLost, nil
 	})
 }
 
@@ -214,7 +215,7 @@ func (s *stage) reconnect(ctx context.Context) error {
 	}
 	s.desk.wake()
 	return until(ctx, func() (bool, error) {
-		return s.desk.stations[0].intake.Status().Line == lineAnswered, nil
+		return s.desk.stations[0].intake.Status().Line == intake.LineAnswered, nil
 	})
 }
 

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fernpost/store/desk"
+)
+
+func TestReplySubject(t *testing.T) {
+	for in, want := range map[string]string{
+		"Where is my refund?":     "Re: Where is my refund?",
+		"Re: Where is my refund?": "Re: Where is my refund?",
+		"RE: re:  Rückzahlung":    "Re: Rückzahlung",
+		"":                        "Re:",
+		"Regarding my order":      "Re: Regarding my order",
+		"  Re: أين المبلغ المسترد؟": "Re: أين المبلغ المسترد؟",
+	} {
+		if got := replySubject(in); got != want {
+			t.Errorf("replySubject(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestThreadingAnswersWhatWasOnScreen(t *testing.T) {
+	messages := []desk.Message{
+		{ID: 1, HeaderID: "root@c.example", Kind: desk.KindPerson},
+		{ID: 2, HeaderID: "ours@b.example", References: []string{"root@c.example"}, Kind: desk.KindPerson},
+		{ID: 3, HeaderID: "away@c.example", Kind: desk.KindAuto},
+		{ID: 4, HeaderID: "late@c.example", References: []string{"root@c.example", "ours@b.example"}, Kind: desk.KindPerson},
+	}
+	for name, c := range map[string]struct {
+		base      desk.MessageID
+		inReplyTo string
+		refs      []string
+	}{
+		"an automatic reply is no parent": {3, "ours@b.example", []string{"root@c.example", "ours@b.example"}},
+		"what came later is no parent":    {2, "ours@b.example", []string{"root@c.example", "ours@b.example"}},
+		"the newest":                      {4, "late@c.example", []string{"root@c.example", "ours@b.example", "late@c.example"}},
+		"base unknown":                    {0, "late@c.example", []string{"root@c.example", "ours@b.example", "late@c.example"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			parent, refs := threading(messages, c.base)
+			if parent != c.inReplyTo || !slices.Equal(refs, c.refs) {
+				t.Errorf("got %q %q", parent, refs)
+			}
+		})
+	}
+	if parent, refs := threading(nil, 0); parent != "" || refs != nil {
+		t.Errorf("nothing to answer: got %q %q", parent, refs)
+	}
+}
+
+func TestPreview(t *testing.T) {
+	if got := preview(" a\n\n b\tc "); got != "a b c" {
+		t.Errorf("white space: %q", got)
+	}
+	if got := []rune(preview(strings.Repeat("ж", 500))); len(got) != previewRunes {
+		t.Errorf("%d runes, want %d", len(got), previewRunes)
+	}
+}

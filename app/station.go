@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"fernpost/app/intake"
+	"fernpost/app/outbox"
+	"fernpost/app/source"
+	"fernpost/app/source/mail"
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+// station is one account at work: its source and the two engines over it.
+type station struct {
+	account desk.Account
+	source  *mail.Source
+	freezer outbox.Freezer
+	intake  *intake.Intake
+	outbox  *outbox.Outbox
+}
+
+// newStation puts an account's engines together. Nothing runs yet.
+func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source.Secrets) *station {
+	src := mail.New(mail.Config{
+		Settings: settings, Secrets: secrets, Clock: d.clock,
+		Count: func(kind string, n int64) { d.count(a.ID, kind, n) },
+	})
+	st := &station{account: a, source: src, freezer: src}
+	st.intake = intake.New(intake.Options{
+		Account: a.ID, Source: src, Store: d.store, Clock: d.clock,
+		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
+		Changed:  d.pump.lineChanged,
+		Returned: func() { st.outbox.Wake() },
+		Log:      slog.Default(),
+	})
+	st.outbox = outbox.New(outbox.Options{
+		Account: a.ID, Sink: src, Head: st.intake, Store: d.store, Clock: d.clock, Boot: d.boot,
+		Quiet: st.intake.Quiet, Changed: d.pump.outboxChanged, Log: slog.Default(),
+	})
+	return st
+}
+
+// view shows what is known of the account's line.
+func (st *station) view() AccountView {
+	s := st.intake.Status()
+	return AccountView{
+		ID: string(st.account.ID), Name: st.account.Name, Address: st.account.Address.Addr,
+		Kind: string(st.account.Kind), State: string(st.account.State), Line: string(s.Line),
+		AnsweredAt: milli(s.AnsweredAt), LostAt: milli(s.LostSince), RetryAt: milli(s.RetryAt),
+		Problem: string(s.Problem), Importing: s.Importing,
+	}
+}
+
+// count adds to today's meter. The meter is a picture, not a record: where it
+// can't be kept, the work goes on.
+func (d *Desk) count(a desk.AccountID, kind string, n int64) { d.meter.add(a, kind, n) }
+
+// openMailboxes joins the mailboxes on servers that were connected before.
+func (d *Desk) openMailboxes(ctx context.Context) error {
+	accounts, err := d.store.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if a.Kind != desk.AccountMail {
+			continue
+		}
+		settings, err := mail.ParseSettings(a.Settings)
+		if err != nil {
+			return err
+		}
+		d.stations = append(d.stations, d.newStation(a, settings, sealed{d.store, d.dir, a.ID}))
+	}
+	return nil
+}
+
+// connectMailbox stores a mailbox on a server and seals its password. Its loops
+// start with the next opening of the desk.
+func connectMailbox(ctx context.Context, s *store.Store, dir string, a desk.Account, password string) error {
+	has, err := s.HasSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := profileKey(dir, has)
+	if err != nil {
+		return err
+	}
+	if err := s.PutSecret(ctx, key, secretName(a.ID, mail.SecretIMAP), password); err != nil {
+		return err
+	}
+	return s.PutAccount(ctx, a)
+}
+
+func secretName(a desk.AccountID, name string) string { return string(a) + "/" + name }
+
+// sealed unseals an account's secrets for the moment of use.
+type sealed struct {
+	store   *store.Store
+	dir     string
+	account desk.AccountID
+}
+
+// Secret implements source.Secrets.
+func (s sealed) Secret(ctx context.Context, name string) (string, error) {
+	key, err := profileKey(s.dir, true)
+	if err != nil {
+		return "", err
+	}
+	return s.store.Secret(ctx, key, secretName(s.account, name))
+}
+
+// fixed holds a secret that is never stored: the practice account's.
+type fixed string
+
+// Secret implements source.Secrets.
+func (f fixed) Secret(context.Context, string) (string, error) { return string(f), nil }
+
+// askServer signs in once and hangs up: what doctor wants to know.
+func askServer(ctx context.Context, s *store.Store, dir string, a desk.Account) error {
+	settings, err := mail.ParseSettings(a.Settings)
+	if err != nil {
+		return err
+	}
+	src := mail.New(mail.Config{Settings: settings, Secrets: sealed{s, dir, a.ID}})
+	defer func() { _ = src.Close() }()
+	_, err = src.Open(ctx)
+	return err
+}
+
+// statusOp makes the op that tells the server a conversation's status; nil
+// where no message of the customer stands on it.
+func (d *Desk) statusOp(ctx context.Context, st *station, c desk.Conversation, status desk.Status) (*desk.Op, error) {
+	messages, err := d.store.Messages(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := newestFrom(messages, desk.FromCustomer)
+	if !ok {
+		return nil, nil
+	}
+	remotes, err := d.store.Remotes(ctx, m.ID)
+	if err != nil || len(remotes) == 0 {
+		return nil, err
+	}
+	now := d.clock()
+	change := source.StatusChange{OpID: desk.NewOpID(now), Messages: remotes, Status: status}
+	frozen, err := st.freezer.FreezeStatus(change)
+	if err != nil {
+		return nil, err
+	}
+	return &desk.Op{
+		ID: change.OpID, Account: c.Account, Conversation: c.ID, Lane: desk.LaneState,
+		Kind: desk.OpStatus, Payload: frozen.Payload, Bytes: frozen.Bytes, Base: m.ID,
+		Subject: c.Subject, To: c.Customer, Created: now, UndoUntil: now, NextAt: now,
+	}, nil
+}
+
+// focus brings the texts of the conversation on screen to the front.
+func (d *Desk) focus(account desk.AccountID, messages []desk.Message) {
+	st, err := d.station(account)
+	if err != nil {
+		return
+	}
+	for _, m := range messages {
+		if m.TextState == desk.TextComing {
+			st.intake.Focus(m.Conversation)
+			return
+		}
+	}
+}
