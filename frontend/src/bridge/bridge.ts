@@ -1,0 +1,50 @@
+import type * as t from './types';
+
+/**
+ * What the screen may ask of Go: the bound services of app/, nothing else.
+ * Every promise settles; a rejection is always a CallError.
+ */
+export interface Bridge {
+  readonly inbox: {
+    counts(): Promise<t.Counts>;
+    list(request: t.ListRequest): Promise<t.RowPage>;
+    /** Also brings the conversation to the front of the wire. */
+    open(id: string): Promise<t.ConversationView>;
+    markRead(id: string): Promise<void>;
+    setStatus(id: string, status: t.Status): Promise<void>;
+    search(request: t.SearchRequest): Promise<t.SearchView>;
+  };
+  readonly composer: {
+    /** The draft that is there, or one with recipients and subject filled in and no id yet. */
+    start(conversation: string): Promise<t.DraftView>;
+    save(draft: t.DraftView): Promise<t.DraftView>;
+    drop(id: string): Promise<void>;
+    send(request: t.SendRequest): Promise<t.OpView>;
+    takeBack(op: string): Promise<t.DraftView>;
+  };
+  readonly outbox: {
+    list(): Promise<t.OutboxView>;
+    /** Edit gives the draft back. */
+    decide(op: string, choice: t.Choice): Promise<t.DraftView>;
+    /** "" looks for mail on all accounts. */
+    lookNow(op: string): Promise<void>;
+  };
+  readonly line: {
+    status(): Promise<t.LineView>;
+    setPractice(mode: t.PracticeMode): Promise<void>;
+  };
+  readonly files: {
+    fetch(id: string): Promise<void>;
+    /** Asks where; the path, "" when the person changed their mind. */
+    save(id: string): Promise<string>;
+  };
+  readonly settings: {
+    get(): Promise<t.SettingsView>;
+    setTheme(theme: t.Theme): Promise<void>;
+    setLocale(locale: string): Promise<void>;
+    setKeys(on: boolean): Promise<void>;
+    openLink(url: string): Promise<void>;
+  };
+  /** Calls back after every commit; the returned function ends it. */
+  onChanged(listener: (change: t.Changed) => void): () => void;
+}

@@ -1,0 +1,235 @@
+import type { ConversationView, DraftView, FileView, MessageView, OpView, Person } from '../types';
+import { customers, type Customer } from './customers';
+
+// A whole desk in memory, laid out relative to now, so that the screen has
+// every state to show.
+
+export const hour = 3_600_000;
+export const minute = 60_000;
+export const own: Person = { name: 'Amira Haddad', address: 'help@birkpay.example' };
+const colleague: Person = { name: 'Daniela Brandt', address: 'help@birkpay.example' };
+
+let lastId = 1000;
+export const nextId = () => String(++lastId);
+
+export function message(part: Partial<MessageView> & { at: number }): MessageView {
+  return {
+    id: nextId(),
+    direction: 'in',
+    kind: 'person',
+    from: own,
+    to: [],
+    cc: [],
+    subject: '',
+    language: '',
+    text: '',
+    quoted: '',
+    html: '',
+    textState: 'here',
+    seen: true,
+    files: [],
+    warnings: [],
+    mine: false,
+    ...part,
+  };
+}
+
+export const noDraft = (conversation: string): DraftView => ({
+  id: '',
+  conversation,
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: '',
+  text: '',
+  base: '',
+  revision: 0,
+  savedAt: 0,
+});
+
+function file(name: string, size: number, part: Partial<FileView> = {}): FileView {
+  return { id: nextId(), name, type: 'application/pdf', size, have: 0, inline: false, risky: false, ...part };
+}
+
+function conversation(customer: Customer, n: number, now: number): ConversationView {
+  const id = String(n + 1);
+  const at = now - customer.hours * hour;
+  const from = { name: customer.name, address: `kunde${n + 1}@postfach.example` };
+  const messages = [
+    message({ at, from, to: [own], subject: customer.subject, language: customer.language, text: customer.text, seen: n % 3 !== 1 }),
+  ];
+  return {
+    row: {
+      id,
+      customer: from,
+      subject: customer.subject,
+      preview: customer.text.slice(0, 200),
+      language: customer.language,
+      status: 'open',
+      lastAt: at,
+      waitingSince: at,
+      messages: 1,
+      unread: n % 3 === 1 ? 1 : 0,
+      files: 0,
+      mark: '',
+    },
+    labels: [],
+    messages,
+    outgoing: [],
+    draft: noDraft(id),
+    account: '1',
+  };
+}
+
+/** Every conversation, with some that are hard on a screen. */
+export function conversations(now: number): Map<string, ConversationView> {
+  const all = customers.map((c, n) => conversation(c, n, now));
+  const byName = (name: string) => {
+    const found = all.find((v) => v.row.customer.name === name);
+    if (!found) throw new Error(`no fake customer ${name}`);
+    return found;
+  };
+  withHistory(byName('Katharina Vogt'), now);
+  withDraft(byName('Katharina Vogt'), now);
+  withForty(byName('Olivia Bennett'), now);
+  withHtml(byName('Chloé Marchand'));
+  withFiles(byName('Camille Lefèvre-Dubois'));
+  withHardCopies(byName('Siobhán Ó Conchúir'));
+  const bounce = byName('Andrei Popescu');
+  bounce.messages.push(
+    message({ at: bounce.row.lastAt + minute, kind: 'bounce', from: { name: 'Mail Delivery System', address: 'mailer-daemon@birkpay.example' }, text: 'The mailbox kunde32@postfach.example is full.', warnings: ['charset'] }),
+  );
+  byName('Jan Novák').messages[0]!.textState = 'coming';
+  byName('Jan Novák').messages[0]!.text = '';
+  byName('Elin Johansson').labels = ['complaint', 'wants a person'];
+  for (const name of ['Eszter Nagy', 'Aino Virtanen', 'Dewi Lestari']) answeredAs(byName(name), 'waiting', now);
+  for (const name of ['Paweł Zając', 'Beatriz Gonçalves']) answeredAs(byName(name), 'done', now);
+  for (const v of all) {
+    v.row.messages = v.messages.length;
+    v.row.files = v.messages.flatMap((m) => m.files).length;
+  }
+  return new Map(all.map((v) => [v.row.id, v]));
+}
+
+function answeredAs(v: ConversationView, status: string, now: number): void {
+  v.row.status = status;
+  v.row.waitingSince = 0;
+  v.row.unread = 0;
+  v.messages[0]!.seen = true;
+  v.row.lastAt = now - 2 * hour;
+  v.messages.push(
+    message({ at: v.row.lastAt, direction: 'out', from: own, to: [v.row.customer], text: 'Thank you for your message. I have passed it on and write again tomorrow at the latest.', mine: true }),
+  );
+}
+
+function withHistory(v: ConversationView, now: number): void {
+  const customer = v.row.customer;
+  const first = v.messages[0]!;
+  first.files = [file('Retourenbestätigung.pdf', 212_000)];
+  first.quoted = 'Am 16. November schrieb Daniela Brandt:\nBitte senden Sie uns die Bestätigung des Händlers.';
+  v.messages.unshift(
+    message({ at: now - 43 * hour, from: customer, to: [own], language: 'de', text: 'Guten Tag,\n\nam 3. November habe ich die Jacke zurückgeschickt, der Händler hat die Retoure am 10. November bestätigt. Trotzdem habe ich heute eine Mahnung über 84,90 € plus 5,00 € Mahngebühr bekommen. Wann wird die Rechnung storniert, und bekomme ich die erste Rate zurück?' }),
+    message({ at: now - 42 * hour, direction: 'out', from: colleague, to: [customer], language: 'de', text: 'Sehr geehrte Frau Vogt,\n\nbitte senden Sie uns die Bestätigung des Händlers, dann stoppen wir alle Mahnungen.\n\nMit freundlichen Grüßen\nDaniela Brandt' }),
+  );
+}
+
+function withDraft(v: ConversationView, now: number): void {
+  v.row.mark = 'draft';
+  v.draft = {
+    ...noDraft(v.row.id),
+    id: 'draft-1',
+    to: [v.row.customer],
+    subject: `Re: ${v.row.subject}`,
+    text: 'Sehr geehrte Frau Vogt,\n\nvielen Dank für die Bestätigung; die Rücksendung ist jetzt vermerkt und alle weiteren Mahnungen sind gestoppt.',
+    base: v.messages.at(-1)!.id,
+    revision: 4,
+    savedAt: now - 6 * minute,
+  };
+}
+
+function withForty(v: ConversationView, now: number): void {
+  const customer = v.row.customer;
+  v.messages = Array.from({ length: 40 }, (_, i) => {
+    const theirs = i % 2 === 0;
+    return message({
+      at: now - (92 - i) * hour,
+      direction: theirs ? 'in' : 'out',
+      from: theirs ? customer : i % 4 === 1 ? colleague : own,
+      to: [theirs ? own : customer],
+      text: theirs ? `Message ${i + 1}: the left shoe is still missing. I sent a photo on the 4th.` : `Message ${i + 1}: we asked the shop again and wait for its answer.`,
+      seen: i < 38,
+    });
+  });
+  v.row.unread = 1;
+  v.row.lastAt = v.messages.at(-1)!.at;
+}
+
+function withHtml(v: ConversationView): void {
+  const m = v.messages[0]!;
+  m.html = `<h2 style="color:#526a1c">Demande de clôture</h2><p>Bonjour,</p><p>je souhaite <b>clôturer mon compte</b>. Que dois-je faire des deux échéances restantes ?</p><table border="1" cellpadding="6"><tr><td>15 déc.</td><td>42,00 €</td></tr><tr><td>15 janv.</td><td>42,00 €</td></tr></table>`;
+  m.warnings = ['remote'];
+}
+
+function withFiles(v: ConversationView): void {
+  v.messages[0]!.files = Array.from({ length: 30 }, (_, i) =>
+    file(`photo-${String(i + 1).padStart(2, '0')}.jpg`, 184_000 + i * 9_000, { type: 'image/jpeg', have: i === 1 ? 61_000 : i === 0 ? 184_000 : 0 }),
+  );
+  v.messages[0]!.files[2] = file('facture.pdf.exe', 912_000, { risky: true });
+}
+
+function withHardCopies(v: ConversationView): void {
+  v.messages[0]!.cc = Array.from({ length: 25 }, (_, i) => ({ name: `Reader ${i + 1}`, address: `reader${i + 1}@copies.example` }));
+  v.messages[0]!.quoted = 'All thirty pages of it.\n'.repeat(300);
+}
+
+/** Replies in every state. */
+export function ops(views: Map<string, ConversationView>, now: number): OpView[] {
+  const of = (name: string, part: Partial<OpView>): OpView => {
+    const view = [...views.values()].find((v) => v.row.customer.name === name)!;
+    return opFor(view, { createdAt: now - 20 * minute, changedAt: now - 2 * minute, ...part });
+  };
+  return [
+    of('Agnieszka Wójcik', {
+      state: 'held',
+      reason: 'colleague_answered',
+      text: 'The download works again if you sign in at konto.birkpay.example and open Invoices, October. I have attached the PDF as well, so you have it in any case.',
+      new: [message({ at: now - 6 * minute, direction: 'out', from: colleague, text: 'There was a fault with invoices this morning. It is fixed since 13:30. Please try the download again and write to us if the error comes back.' })],
+    }),
+    of('Rafael Moreira', { state: 'needs_you', reason: 'not_seen', looks: 6, maxLooks: 6, final: true, text: 'Obrigado pelo comprovante. O boleto está baixado.' }),
+    of('Mikkel Sørensen', { state: 'needs_you', reason: 'recipient', detail: '550 5.1.1 User unknown', text: 'Tak for kvitteringen.' }),
+    of('Juma Mwangi', { state: 'uncertain', looks: 2, maxLooks: 6, nextAt: now + 40_000, final: true, text: 'Asante kwa ujumbe wako. Malipo yameonekana sasa.' }),
+    of('佐藤 美咲', { state: 'sending', bytes: 14_000, done: 9_000, changedAt: now - 4_000, text: 'お問い合わせありがとうございます。設定画面の「お支払い方法」から変更できます。' }),
+    of('Tom Whitfield', { state: 'queued', reason: 'line', attempts: 2, nextAt: now + 30_000, text: 'Hello Tom, the new address is in. The instalment on the 15th stays.' }),
+    of('Giulia Romano', { state: 'sent', changedAt: now - 12 * minute, text: 'Buongiorno, per ora non deve pagare.' }),
+    of('Sanne de Vries', { state: 'reconciled', changedAt: now - 31 * minute, text: 'Het bedrag is teruggestort.' }),
+  ];
+}
+
+let lastOp = 0;
+
+export function opFor(view: ConversationView, part: Partial<OpView>): OpView {
+  return {
+    id: `op-${++lastOp}`,
+    conversation: view.row.id,
+    kind: 'reply',
+    state: 'queued',
+    reason: '',
+    detail: '',
+    to: view.row.customer,
+    subject: view.row.subject,
+    text: '',
+    language: view.row.language,
+    createdAt: 0,
+    changedAt: 0,
+    undoUntil: 0,
+    nextAt: 0,
+    attempts: 0,
+    looks: 0,
+    maxLooks: 0,
+    bytes: 2_400,
+    done: 0,
+    final: false,
+    new: [],
+    ...part,
+  };
+}

@@ -1,0 +1,249 @@
+// The words between the screen and Go, equal to app/dto.go: flat, ids as text,
+// times in milliseconds since 1970 (0: none), lists never null.
+
+export interface Person {
+  name: string;
+  address: string;
+}
+
+export type ViewName = 'inbox' | 'waiting' | 'done' | 'drafts';
+export type Order = 'longest' | 'newest';
+export type Status = 'open' | 'waiting' | 'done';
+
+export interface ListRequest {
+  view: ViewName;
+  order: Order;
+  after: string;
+  limit: number;
+}
+
+export type MarkName =
+  | ''
+  | 'draft'
+  | 'queued'
+  | 'waits'
+  | 'sending'
+  | 'uncertain'
+  | 'held'
+  | 'needs_you';
+
+export interface Row {
+  id: string;
+  customer: Person;
+  subject: string;
+  preview: string;
+  language: string;
+  status: string;
+  lastAt: number;
+  waitingSince: number;
+  messages: number;
+  unread: number;
+  files: number;
+  mark: MarkName;
+}
+
+export interface RowPage {
+  rows: Row[];
+  next: string;
+  total: number;
+}
+
+export interface Counts {
+  inbox: number;
+  unread: number;
+  waiting: number;
+  done: number;
+  drafts: number;
+  outbox: number;
+  needYou: number;
+}
+
+export interface FileView {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  have: number;
+  inline: boolean;
+  risky: boolean;
+}
+
+export interface MessageView {
+  id: string;
+  direction: 'in' | 'out' | 'note';
+  kind: 'person' | 'bounce' | 'auto' | 'list';
+  from: Person;
+  to: Person[];
+  cc: Person[];
+  at: number;
+  subject: string;
+  language: string;
+  text: string;
+  quoted: string;
+  html: string;
+  textState: 'coming' | 'here' | 'none';
+  seen: boolean;
+  files: FileView[];
+  warnings: string[];
+  mine: boolean;
+}
+
+export interface DraftView {
+  id: string;
+  conversation: string;
+  to: Person[];
+  cc: Person[];
+  bcc: Person[];
+  subject: string;
+  text: string;
+  base: string;
+  revision: number;
+  savedAt: number;
+}
+
+export type OpState =
+  | 'queued'
+  | 'sending'
+  | 'uncertain'
+  | 'sent'
+  | 'reconciled'
+  | 'held'
+  | 'needs_you'
+  | 'cancelled';
+
+export interface OpView {
+  id: string;
+  conversation: string;
+  kind: 'reply' | 'status';
+  state: OpState;
+  reason: string;
+  detail: string;
+  to: Person;
+  subject: string;
+  text: string;
+  language: string;
+  createdAt: number;
+  changedAt: number;
+  undoUntil: number;
+  nextAt: number;
+  attempts: number;
+  looks: number;
+  maxLooks: number;
+  bytes: number;
+  done: number;
+  final: boolean;
+  new: MessageView[];
+}
+
+export interface ConversationView {
+  row: Row;
+  labels: string[];
+  messages: MessageView[];
+  outgoing: OpView[];
+  draft: DraftView;
+  account: string;
+}
+
+export interface OutboxView {
+  needYou: OpView[];
+  running: OpView[];
+  sentToday: OpView[];
+}
+
+export type Then = 'waiting' | 'done';
+
+export interface SendRequest {
+  draft: string;
+  then: Then;
+}
+
+export type Choice = 'it_arrived' | 'send_again' | 'send_anyway' | 'edit' | 'drop';
+export type PracticeMode = 'good' | '3g' | '2g' | 'lossy' | 'off';
+
+export interface LineStroke {
+  from: number;
+  to: number;
+  answered: boolean;
+}
+
+export interface LineBytes {
+  replies: number;
+  text: number;
+  looking: number;
+  files: number;
+  total: number;
+  budget: number;
+}
+
+export interface AccountView {
+  id: string;
+  name: string;
+  address: string;
+  kind: 'mail' | 'practice';
+  state: 'ok' | 'sign_in' | 'paused' | 'different';
+  line: 'looking' | 'answered' | 'lost';
+  answeredAt: number;
+  lostAt: number;
+  retryAt: number;
+  problem: string;
+  importing: boolean;
+}
+
+export interface LineView {
+  accounts: AccountView[];
+  waiting: number;
+  needYou: number;
+  bytes: LineBytes;
+  practice: '' | PracticeMode;
+  dayStart: number;
+  strokes: LineStroke[];
+  sentTicks: number[];
+}
+
+export interface SearchRequest {
+  text: string;
+  after: string;
+}
+
+export interface HitView {
+  message: string;
+  row: Row;
+  snippet: string;
+  at: number;
+}
+
+export interface SearchView {
+  hits: HitView[];
+  more: boolean;
+  since: number;
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface SettingsView {
+  theme: Theme;
+  locale: string;
+  locales: string[];
+  system: string;
+  dataDir: string;
+  version: string;
+  keys: boolean;
+  account: Person;
+  notice: '' | 'network' | 'cloud';
+}
+
+/** What the pump tells after commits (DTO "Event"); the screen re-reads. */
+export interface Changed {
+  seq: number;
+  conversations: string[];
+  lists: boolean;
+  outbox: boolean;
+  line: boolean;
+  settings: boolean;
+}
+
+/** How an error reaches the screen: a kind the catalogues have words for. */
+export interface Failure {
+  kind: string;
+  op: string;
+}

@@ -1,0 +1,68 @@
+import type { Bridge } from './bridge';
+import { CallError, settle } from './failure';
+import type * as t from './types';
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+type Services = Record<string, Record<string, Method>>;
+
+declare global {
+  interface Window {
+    go?: { app?: Services };
+    runtime?: { EventsOn(name: string, callback: (data: t.Changed) => void): () => void };
+  }
+}
+
+/** A person may look at a "save as" dialog for as long as they like. */
+const dialogMs = 24 * 60 * 60 * 1000;
+
+/** Tells whether Wails has put the services of Go into the page. */
+export function hasWails(): boolean {
+  return window.go?.app !== undefined;
+}
+
+function call<T>(service: string, method: string, args: unknown[], limitMs?: number): Promise<T> {
+  const op = `${service}.${method}`;
+  const bound = window.go?.app?.[service]?.[method];
+  if (!bound) return Promise.reject(new CallError('internal', op));
+  return settle(bound(...args) as Promise<T>, op, limitMs);
+}
+
+/** The real bridge: the services that main.go binds, under window.go.app. */
+export const wails: Bridge = {
+  inbox: {
+    counts: () => call('Inbox', 'Counts', []),
+    list: (request) => call('Inbox', 'List', [request]),
+    open: (id) => call('Inbox', 'Open', [id]),
+    markRead: (id) => call('Inbox', 'MarkRead', [id]),
+    setStatus: (id, status) => call('Inbox', 'SetStatus', [id, status]),
+    search: (request) => call('Inbox', 'Search', [request]),
+  },
+  composer: {
+    start: (conversation) => call('Composer', 'Start', [conversation]),
+    save: (draft) => call('Composer', 'Save', [draft]),
+    drop: (id) => call('Composer', 'Drop', [id]),
+    send: (request) => call('Composer', 'Send', [request]),
+    takeBack: (op) => call('Composer', 'TakeBack', [op]),
+  },
+  outbox: {
+    list: () => call('Outbox', 'List', []),
+    decide: (op, choice) => call('Outbox', 'Decide', [op, choice]),
+    lookNow: (op) => call('Outbox', 'LookNow', [op]),
+  },
+  line: {
+    status: () => call('Line', 'Status', []),
+    setPractice: (mode) => call('Line', 'SetPractice', [mode]),
+  },
+  files: {
+    fetch: (id) => call('Files', 'Fetch', [id]),
+    save: (id) => call('Files', 'Save', [id], dialogMs),
+  },
+  settings: {
+    get: () => call('Settings', 'Get', []),
+    setTheme: (theme) => call('Settings', 'SetTheme', [theme]),
+    setLocale: (locale) => call('Settings', 'SetLocale', [locale]),
+    setKeys: (on) => call('Settings', 'SetKeys', [on]),
+    openLink: (url) => call('Settings', 'OpenLink', [url]),
+  },
+  onChanged: (listener) => window.runtime?.EventsOn('changed', listener) ?? (() => {}),
+};

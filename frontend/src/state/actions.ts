@@ -1,0 +1,173 @@
+import type { Order, PracticeMode, Theme, ViewName } from '../bridge/types';
+import { say, type TextKey } from '../words';
+import type { Desk } from './desk.svelte';
+import { lookNow, reply, send, takeBackLast, toggleDone, dropDraft } from './work';
+
+export type Group = 'conversation' | 'write' | 'go' | 'look' | 'line';
+
+/** Something a person can do: it has a name, mostly a key, and stands in the palette. */
+export interface Action {
+  id: string;
+  group: Group;
+  name: () => string;
+  /** Key names as keys.ts gives them; the first is shown. */
+  keys: string[];
+  /** False where it makes no sense just now. */
+  when: () => boolean;
+  run: () => void;
+  /** Works while somebody writes: only keys with Ctrl or Cmd. */
+  writing?: boolean;
+}
+
+export const themes: readonly Theme[] = ['system', 'light', 'dark'];
+export const practiceModes: readonly PracticeMode[] = ['good', '3g', '2g', 'lossy', 'off'];
+
+const always = () => true;
+
+/** Every action of the screen. */
+export function actionsOf(desk: Desk): Action[] {
+  return [
+    ...conversationActions(desk),
+    ...writingActions(desk),
+    ...goActions(desk),
+    ...lookActions(desk),
+    ...lineActions(desk),
+  ];
+}
+
+function act(
+  group: Group,
+  id: string,
+  name: TextKey,
+  keys: string[],
+  more: Pick<Action, 'run'> & Partial<Action>,
+): Action {
+  return { group, id, name: () => say(name), keys, when: always, ...more };
+}
+
+function conversationActions(desk: Desk): Action[] {
+  const open = () => desk.conversation.view !== null;
+  const inList = () => desk.go.place === 'list';
+  const done = () => desk.conversation.view?.row.status === 'done';
+  const group = 'conversation';
+  return [
+    act(group, 'next', 'command.next', ['j', 'arrowdown'], { when: inList, run: () => desk.move(1) }),
+    act(group, 'previous', 'command.previous', ['k', 'arrowup'], {
+      when: inList,
+      run: () => desk.move(-1),
+    }),
+    act(group, 'open', 'command.open', ['enter'], { when: inList, run: () => openInHand(desk) }),
+    act(group, 'done', 'command.done', ['e'], {
+      name: () => say(done() ? 'command.reopen' : 'command.done'),
+      when: () => open() || (inList() && desk.list.active !== ''),
+      run: () => void toggleDone(desk),
+    }),
+    act(group, 'view', 'command.view', ['v'], { when: open, run: () => showAsSent(desk) }),
+    act(group, 'back', 'command.back', ['escape'], { when: always, run: () => back(desk) }),
+  ];
+}
+
+function writingActions(desk: Desk): Action[] {
+  const open = () => desk.conversation.view !== null;
+  const writes = () => desk.composer.draft !== null;
+  const group = 'write';
+  return [
+    act(group, 'reply', 'command.reply', ['r'], { when: open, run: () => void reply(desk) }),
+    act(group, 'replyAll', 'command.replyAll', ['shift+r'], {
+      when: open,
+      run: () => void reply(desk, true),
+    }),
+    act(group, 'sendWait', 'command.sendWait', ['mod+enter'], {
+      when: writes,
+      writing: true,
+      run: () => void send(desk, 'waiting'),
+    }),
+    act(group, 'sendDone', 'command.sendDone', ['mod+shift+enter'], {
+      when: writes,
+      writing: true,
+      run: () => void send(desk, 'done'),
+    }),
+    act(group, 'takeBack', 'command.takeBack', ['mod+z'], {
+      when: () => desk.composer.lastSent !== null,
+      run: () => takeBackLast(desk),
+    }),
+    act(group, 'drop', 'composer.drop', [], { when: writes, run: () => void dropDraft(desk) }),
+  ];
+}
+
+function goActions(desk: Desk): Action[] {
+  const view = (id: ViewName, name: TextKey, key: string) =>
+    act('go', id, name, [key], { run: () => void toView(desk, id) });
+  const order = (id: Order, name: TextKey) =>
+    act('go', `order-${id}`, name, [], {
+      when: () => desk.list.view === 'inbox' && desk.list.order !== id,
+      run: () => void desk.showView('inbox', id),
+    });
+  return [
+    act('go', 'search', 'command.find', ['/'], { run: () => desk.go.focus('search') }),
+    view('inbox', 'command.inbox', 'g i'),
+    view('waiting', 'command.waiting', 'g w'),
+    view('done', 'command.goDone', 'g e'),
+    view('drafts', 'command.drafts', 'g d'),
+    act('go', 'outbox', 'command.outbox', ['g o'], { run: () => desk.showOutbox() }),
+    order('longest', 'command.orderLongest'),
+    order('newest', 'command.orderNewest'),
+    act('go', 'look', 'command.lookForMail', [], { run: () => void lookNow(desk) }),
+  ];
+}
+
+function lookActions(desk: Desk): Action[] {
+  const sheet = (id: 'settings' | 'palette' | 'keys', name: TextKey, key: string, writing: boolean) =>
+    act('look', id, name, [key], { writing, run: () => (desk.go.sheet = id) });
+  return [
+    sheet('palette', 'command.palette', 'mod+k', true),
+    sheet('keys', 'command.keys', '?', false),
+    sheet('settings', 'command.settings', 'mod+,', true),
+    ...themes.map((theme) =>
+      act('look', `theme-${theme}`, 'command.theme', [], {
+        name: () => say('command.theme', { Theme: say(`settings.theme.${theme}`) }),
+        when: () => desk.settings.view?.theme !== theme,
+        run: () => void desk.settings.setTheme(theme).then((f) => desk.fail(f)),
+      }),
+    ),
+  ];
+}
+
+function lineActions(desk: Desk): Action[] {
+  return practiceModes.map((mode) =>
+    act('line', `practice-${mode}`, 'command.practice', [], {
+      name: () => say('command.practice', { Mode: say(`practice.${mode}`) }),
+      when: () => practised(desk) && desk.line.view?.practice !== mode,
+      run: () => void desk.line.setPractice(mode).then((f) => desk.fail(f)),
+    }),
+  );
+}
+
+function practised(desk: Desk): boolean {
+  return (desk.line.view?.practice ?? '') !== '';
+}
+
+async function toView(desk: Desk, view: ViewName): Promise<void> {
+  await desk.showView(view);
+  desk.go.focus('list');
+}
+
+function openInHand(desk: Desk): void {
+  const hit = desk.search.open ? desk.search.activeHit : undefined;
+  if (hit) void desk.openHit(hit);
+  else if (desk.list.active !== '') void desk.open(desk.list.active);
+}
+
+function showAsSent(desk: Desk): void {
+  const html = desk.conversation.view?.messages.findLast((m) => m.html !== '');
+  if (html) desk.conversation.toggleAsSent(html.id);
+}
+
+/** One step back: out of the writing, out of the search, to the list. */
+function back(desk: Desk): void {
+  if (desk.search.open) desk.search.clear();
+  else if (desk.go.narrow && desk.go.pane === 'list') desk.go.pane = 'views';
+  else if (desk.go.narrow && desk.go.place === 'outbox') desk.go.pane = 'views';
+  else desk.go.pane = 'list';
+  if (desk.go.pane === 'list') desk.go.focus('list');
+}

@@ -1,0 +1,163 @@
+import { toFailure, type Bridge } from '../bridge';
+import type { ConversationView, DraftView, Failure, OpView, Person, Then } from '../bridge/types';
+import { same } from './addresses';
+import { Draft } from './draft.svelte';
+
+/** Why a reply can't be sent as it is. */
+export type Lack = '' | 'text' | 'recipient' | 'address';
+
+/** The draft of the conversation on screen, and those that still have to be stored. */
+export class ComposerState {
+  draft = $state<Draft | null>(null);
+  recipientsOpen = $state(false);
+  lack = $state<Lack>('');
+  sending = $state(false);
+  failure = $state.raw<Failure | null>(null);
+  /** The last reply that was queued and may be taken back. */
+  lastSent = $state.raw<OpView | null>(null);
+
+  readonly #kept = new Map<string, Draft>();
+  /** Drafts that were sent or dropped: a read from before must not bring them back. */
+  readonly #ended = new Set<string>();
+
+  constructor(private readonly bridge: Bridge) {}
+
+  /** Follows the conversation that is shown: opens its draft, if it has one. */
+  show(view: ConversationView): void {
+    const id = view.row.id;
+    if (this.draft?.conversation === id) return;
+    this.leave();
+    const kept = this.#kept.get(id);
+    this.#kept.delete(id);
+    if (kept?.unsaved) this.#put(kept);
+    else if (view.draft.id !== '' && !this.#ended.has(view.draft.id)) this.adopt(view.draft);
+  }
+
+  /** Begins a reply, or goes on with the one that is there. */
+  async begin(conversation: string): Promise<void> {
+    if (this.draft?.conversation === conversation) return;
+    try {
+      const view = await this.bridge.composer.start(conversation);
+      if (this.draft?.conversation !== conversation) this.adopt(view);
+      this.failure = null;
+    } catch (error) {
+      this.failure = toFailure(error);
+    }
+  }
+
+  /** Adds everybody whom the customer's message also reached, but not ourselves. */
+  replyToAll(others: Person[], own: Person, newest: string): void {
+    const draft = this.draft;
+    if (!draft) return;
+    const there = [own, ...draft.to, ...draft.cc, ...draft.bcc];
+    const added = others.filter(
+      (p, i) => !there.some((o) => same(o, p)) && others.findIndex((o) => same(o, p)) === i,
+    );
+    if (added.length > 0) draft.edit({ cc: [...draft.cc, ...added] }, newest);
+    this.recipientsOpen = true;
+  }
+
+  /** Puts a stored draft into the composer. */
+  adopt(view: DraftView): void {
+    this.#ended.delete(view.id);
+    this.#put(new Draft(this.bridge, view));
+  }
+
+  /** Leaves the draft: it is stored, or kept until it can be. An empty one goes. */
+  leave(): void {
+    const draft = this.draft;
+    if (!draft) return;
+    this.draft = null;
+    if (draft.blank) {
+      void this.#discardEmpty(draft);
+    } else if (draft.unsaved) {
+      this.#kept.set(draft.conversation, draft);
+      void draft.flush();
+    }
+  }
+
+  /** Stores what isn't stored, everywhere: the window may be about to close. */
+  flushAll(): Promise<boolean[]> {
+    const all = this.draft ? [this.draft, ...this.#kept.values()] : [...this.#kept.values()];
+    return Promise.all(all.map((d) => d.flush()));
+  }
+
+  get unsaved(): boolean {
+    return (this.draft?.unsaved ?? false) || [...this.#kept.values()].some((d) => d.unsaved);
+  }
+
+  /** Queues the reply. Null when something is missing or it did not work. */
+  async send(then: Then, newest: string): Promise<OpView | null> {
+    const draft = this.draft;
+    if (!draft || this.sending) return null;
+    this.lack = lackOf(draft);
+    if (this.lack !== '') {
+      if (this.lack !== 'text') this.recipientsOpen = true;
+      return null;
+    }
+    this.sending = true;
+    try {
+      draft.sawUpTo(newest);
+      if (draft.id === '' || draft.unsaved) draft.edit({}, newest);
+      if (!(await draft.flush())) return null;
+      const op = await this.bridge.composer.send({ draft: draft.id, then });
+      this.#end(draft);
+      this.lastSent = op;
+      return op;
+    } catch (error) {
+      this.failure = toFailure(error);
+      return null;
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** Throws the draft away; what it said, so that it can be put back. */
+  async drop(): Promise<DraftView | null> {
+    const draft = this.draft;
+    if (!draft) return null;
+    await draft.flush();
+    try {
+      if (draft.id !== '') await this.bridge.composer.drop(draft.id);
+    } catch (error) {
+      this.failure = toFailure(error);
+      return null;
+    }
+    const gone = draft.view();
+    this.#end(draft);
+    return gone.text.trim() === '' ? null : { ...gone, id: '', revision: 0 };
+  }
+
+  #put(draft: Draft): void {
+    this.draft = draft;
+    this.recipientsOpen = false;
+    this.lack = '';
+    this.failure = null;
+  }
+
+  #end(draft: Draft): void {
+    draft.end();
+    this.#ended.add(draft.id);
+    this.#kept.delete(draft.conversation);
+    if (this.draft === draft) this.draft = null;
+  }
+
+  async #discardEmpty(draft: Draft): Promise<void> {
+    // A save under way may be giving it its id just now.
+    if (draft.unsaved) await draft.flush();
+    draft.end();
+    if (draft.id === '') return;
+    this.#ended.add(draft.id);
+    try {
+      await this.bridge.composer.drop(draft.id);
+    } catch {
+      this.#ended.delete(draft.id); // it stays in the drafts, empty: nothing is lost
+    }
+  }
+}
+
+function lackOf(draft: Draft): Lack {
+  if (draft.blank) return 'text';
+  if (draft.wrong.length > 0) return 'address';
+  return draft.to.length + draft.cc.length + draft.bcc.length === 0 ? 'recipient' : '';
+}

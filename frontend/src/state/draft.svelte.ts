@@ -1,0 +1,114 @@
+import { toFailure, type Bridge } from '../bridge';
+import type { DraftView, Failure, Person } from '../bridge/types';
+import { Autosave } from './autosave';
+
+/** What of a draft a person edits. */
+export interface Fields {
+  to: Person[];
+  cc: Person[];
+  bcc: Person[];
+  subject: string;
+  text: string;
+}
+
+/**
+ * One draft being written. It belongs to one conversation for good, so that
+ * text can never turn up in another; and it lives until all of it is stored.
+ */
+export class Draft implements Fields {
+  readonly conversation: string;
+  id = $state('');
+  to = $state.raw<Person[]>([]);
+  cc = $state.raw<Person[]>([]);
+  bcc = $state.raw<Person[]>([]);
+  subject = $state('');
+  text = $state('');
+  savedAt = $state(0);
+  phase = $state<'saved' | 'waiting' | 'saving' | 'failed'>('saved');
+  failure = $state.raw<Failure | null>(null);
+  /** Pieces of the recipient lines that are no address. */
+  wrong = $state.raw<string[]>([]);
+
+  #base: string;
+  #revision: number;
+  readonly #autosave = new Autosave(() => this.#save());
+
+  constructor(
+    private readonly bridge: Bridge,
+    view: DraftView,
+  ) {
+    this.conversation = view.conversation;
+    this.id = view.id;
+    this.to = view.to;
+    this.cc = view.cc;
+    this.bcc = view.bcc;
+    this.subject = view.subject;
+    this.text = view.text;
+    this.savedAt = view.savedAt;
+    this.#base = view.base;
+    this.#revision = view.revision;
+  }
+
+  get blank(): boolean {
+    return this.text.trim() === '';
+  }
+
+  get unsaved(): boolean {
+    return this.#autosave.dirty;
+  }
+
+  /** A change by the person, while `newest` is the newest message on screen. */
+  edit(change: Partial<Fields>, newest: string): void {
+    Object.assign(this, change);
+    if (newest) this.#base = newest;
+    if (this.phase !== 'failed') this.phase = 'waiting';
+    this.#autosave.touch();
+  }
+
+  /** The person has seen the conversation up to `newest`. */
+  sawUpTo(newest: string): void {
+    if (newest && newest !== this.#base) this.edit({}, newest);
+  }
+
+  /** Stores what isn't stored. True when all of it is. */
+  flush(): Promise<boolean> {
+    return this.#autosave.flush();
+  }
+
+  /** The draft was sent or dropped: nothing may be saved any more. */
+  end(): void {
+    this.#autosave.stop();
+  }
+
+  view(): DraftView {
+    return {
+      id: this.id,
+      conversation: this.conversation,
+      to: this.to,
+      cc: this.cc,
+      bcc: this.bcc,
+      subject: this.subject,
+      text: this.text,
+      base: this.#base,
+      revision: this.#revision,
+      savedAt: this.savedAt,
+    };
+  }
+
+  async #save(): Promise<boolean> {
+    this.phase = 'saving';
+    try {
+      const stored = await this.bridge.composer.save(this.view());
+      this.id = stored.id;
+      this.#revision = stored.revision;
+      this.savedAt = stored.savedAt;
+      this.phase = 'saved';
+      this.failure = null;
+      return true;
+    } catch (error) {
+      this.phase = 'failed';
+      this.failure = toFailure(error);
+      return false;
+    }
+  }
+}

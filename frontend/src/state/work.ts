@@ -1,0 +1,181 @@
+import type { Choice, DraftView, OpView, Row, Status, Then } from '../bridge/types';
+import { toFailure } from '../bridge';
+import { say } from '../words';
+import { nameOf } from './addresses';
+import type { Desk } from './desk.svelte';
+import { canTakeBack } from './undo';
+
+// What an agent does with a conversation: commands, each with its local effect
+// at once in the store, and how the screen goes on.
+
+/** Begins or goes on with the reply to the conversation on screen. */
+export async function reply(desk: Desk, all = false): Promise<void> {
+  const view = desk.conversation.view;
+  if (!view) return;
+  await desk.composer.begin(view.row.id);
+  if (all) {
+    const last = view.messages.findLast((m) => m.direction === 'in' && m.kind === 'person');
+    const own = desk.settings.view?.account ?? { name: '', address: '' };
+    desk.composer.replyToAll(
+      [...(last?.to ?? []), ...(last?.cc ?? [])],
+      own,
+      desk.conversation.newest,
+    );
+  }
+  if (desk.composer.failure) desk.fail(desk.composer.failure);
+  else desk.go.focus('composer');
+}
+
+/** Queues the reply and opens the next conversation. */
+export async function send(desk: Desk, then: Then): Promise<void> {
+  const view = desk.conversation.view;
+  if (!view) return;
+  const op = await desk.composer.send(then, desk.conversation.newest);
+  if (!op) {
+    if (desk.composer.failure) desk.fail(desk.composer.failure);
+    return;
+  }
+  offerTakeBack(desk, op, desk.line.lost(view.account));
+  await desk.openNext(view.row.id);
+}
+
+function offerTakeBack(desk: Desk, op: OpView, offline: boolean): void {
+  const words = offline ? 'send.queuedOffline' : 'send.queued';
+  desk.notices.show({
+    text: say(words, { Name: nameOf(op.to) }),
+    from: op.createdAt,
+    until: Math.max(op.undoUntil, Date.now() + 1_000),
+    act: { label: say('send.takeBack'), key: 'mod+z', run: () => void takeBack(desk, op) },
+  });
+}
+
+/** Takes the last reply back, if there is one that can be. */
+export function takeBackLast(desk: Desk): void {
+  const op = desk.composer.lastSent;
+  if (op) void takeBack(desk, op);
+}
+
+/** Takes a reply back; its draft is open again. */
+export async function takeBack(desk: Desk, op: OpView): Promise<void> {
+  if (!canTakeBack(op)) return;
+  try {
+    const draft = await desk.bridge.composer.takeBack(op.id);
+    if (desk.composer.lastSent?.id === op.id) desk.composer.lastSent = null;
+    closeOffer(desk);
+    await reopen(desk, draft);
+    desk.notices.announce(say('send.takenBack'));
+  } catch (error) {
+    if (desk.composer.lastSent?.id === op.id) desk.composer.lastSent = null;
+    closeOffer(desk);
+    desk.fail(toFailure(error));
+  }
+}
+
+function closeOffer(desk: Desk): void {
+  for (const notice of desk.notices.list) if (notice.from > 0) desk.notices.close(notice.id);
+}
+
+/** Opens the conversation of a draft that came back, with the draft in the composer. */
+async function reopen(desk: Desk, draft: DraftView): Promise<void> {
+  if (desk.conversation.id !== draft.conversation || desk.go.place === 'outbox')
+    await desk.open(draft.conversation);
+  if (desk.composer.draft?.id !== draft.id) {
+    desk.composer.leave();
+    desk.composer.adopt(draft);
+  }
+  desk.go.focus('composer');
+}
+
+/** Throws the draft away, with a way back. */
+export async function dropDraft(desk: Desk): Promise<void> {
+  const gone = await desk.composer.drop();
+  if (desk.composer.failure) desk.fail(desk.composer.failure);
+  desk.go.focus('conversation');
+  if (!gone) return;
+  desk.notices.show({
+    text: say('composer.dropped'),
+    act: { label: say('send.takeBack'), run: () => void restoreDraft(desk, gone) },
+  });
+}
+
+async function restoreDraft(desk: Desk, gone: DraftView): Promise<void> {
+  try {
+    await reopen(desk, await desk.bridge.composer.save(gone));
+  } catch (error) {
+    desk.fail(toFailure(error));
+  }
+}
+
+/** Sets the conversation in hand to done and opens the next; a done one is opened again. */
+export async function toggleDone(desk: Desk): Promise<void> {
+  const row = inHand(desk);
+  if (!row) return;
+  const before = row.status as Status;
+  const status: Status = before === 'done' ? 'open' : 'done';
+  if (!(await setStatus(desk, row.id, status))) return;
+  desk.notices.show({
+    text: say(status === 'done' ? 'conversation.movedDone' : 'conversation.movedOpen'),
+    act: { label: say('send.takeBack'), run: () => void setStatus(desk, row.id, before) },
+  });
+  if (leavesView(desk, status)) await desk.openNext(row.id);
+}
+
+function leavesView(desk: Desk, status: Status): boolean {
+  return !desk.search.open && (desk.list.view === 'done') !== (status === 'done');
+}
+
+async function setStatus(desk: Desk, id: string, status: Status): Promise<boolean> {
+  try {
+    await desk.bridge.inbox.setStatus(id, status);
+    return true;
+  } catch (error) {
+    desk.fail(toFailure(error));
+    return false;
+  }
+}
+
+/** The row that actions apply to: the conversation on screen, else the row in hand. */
+function inHand(desk: Desk): Row | undefined {
+  const open = desk.conversation.view?.row;
+  if (open && (desk.search.open || open.id === desk.list.active || desk.list.active === ''))
+    return open;
+  return desk.list.rows.find((row) => row.id === desk.list.active) ?? open;
+}
+
+/** Carries out what a person decided about a reply that was stopped or is unclear. */
+export async function decide(desk: Desk, op: OpView, choice: Choice): Promise<void> {
+  const answer = await desk.outbox.decide(op.id, choice);
+  if ('kind' in answer) {
+    desk.fail(answer);
+    return;
+  }
+  if (choice === 'edit') await reopen(desk, answer);
+  if (choice === 'drop')
+    desk.notices.show({ text: say('op.dropped', { Name: nameOf(op.to) }) });
+}
+
+/** Looks for an uncertain reply at once; "" checks all accounts for mail. */
+export async function lookNow(desk: Desk, op = ''): Promise<void> {
+  try {
+    await desk.bridge.outbox.lookNow(op);
+    desk.notices.announce(say('line.looking'));
+  } catch (error) {
+    desk.fail(toFailure(error));
+  }
+}
+
+/** Fetches a file, or saves one that lies here. */
+export async function file(desk: Desk, id: string, here: boolean): Promise<void> {
+  try {
+    if (!here) return await desk.bridge.files.fetch(id);
+    const path = await desk.bridge.files.save(id);
+    if (path !== '') desk.notices.show({ text: say('file.saved', { Path: path }) });
+  } catch (error) {
+    desk.fail(toFailure(error));
+  }
+}
+
+/** Opens an address outside; only schemes that can do no harm get there. */
+export function openLink(desk: Desk, url: string): void {
+  desk.bridge.settings.openLink(url).catch((error: unknown) => desk.fail(toFailure(error)));
+}
