@@ -53,8 +53,8 @@ func (p *pull) flagsDue(f folder, m *mark, st state) bool {
 	if m.ModSeq > 0 {
 		return st.modSeq > m.ModSeq
 	}
-	if p.req.HeadsOnly || f.role != desk.RoleInbox && f.role != desk.RoleOther {
-		return st.flags
+	if p.req.HeadsOnly || len(m.Wanted) > 0 || f.role != desk.RoleInbox && f.role != desk.RoleOther {
+		return st.flags // asking for all of them waits until the heads are here
 	}
 	last, asked := p.s.memory.flagsAt[f.name]
 	return st.flags || !asked || p.s.cfg.Clock().Sub(last) >= flagsEvery

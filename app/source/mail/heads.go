@@ -128,9 +128,13 @@ func (p *pull) headBatch(f folder, m *mark, list []uint32, c care) error {
 			// A change of flags that came unasked looks like the answer, and
 			// go-imap then drops the real one. It is asked for again.
 			torn.add(g.uid, g.uid)
-			remember(p.s.memory.trouble, place{f.name, m.Epoch, g.uid}, p.s.memory.trouble[place{f.name, m.Epoch, g.uid}]+1)
+			p.l.heard(func() { p.l.flags = true })
+			p.s.lessOf(place{f.name, m.Epoch, g.uid})
 		default:
 			left.remove(g.uid)
+			if c <= careAlone {
+				delete(p.s.memory.trouble, place{f.name, m.Epoch, g.uid}) // it was another's fault
+			}
 			p.giveHead(f, m, p.arrival(f, m, g))
 		}
 	}

@@ -16,7 +16,7 @@ import (
 type memory struct {
 	shapes  map[place]shape
 	flags   map[place]string
-	trouble map[place]int // how often a message broke the line, see care
+	trouble map[place]suspect
 
 	handed   string // the cursor given out last with More
 	lookedAt time.Time
@@ -38,7 +38,7 @@ func newMemory() memory {
 	return memory{
 		shapes:  map[place]shape{},
 		flags:   map[place]string{},
-		trouble: map[place]int{},
+		trouble: map[place]suspect{},
 		flagsAt: map[string]time.Time{},
 	}
 }

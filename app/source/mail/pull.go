@@ -53,7 +53,7 @@ func (s *Source) Pull(ctx context.Context, req source.PullRequest) (source.Page,
 	}
 	p.page.Next = p.cur.encode()
 	s.memory.handed = ""
-	if p.page.More {
+	if p.page.More && len(p.page.Reset) == 0 {
 		s.memory.handed = string(p.page.Next)
 	}
 	return p.page, nil
@@ -69,6 +69,8 @@ type pull struct {
 	page  source.Page
 	limit int
 	now   map[string]state // what the look said, by folder
+
+	blamed place // the message that was awaited when the line ended
 }
 
 // state is what a folder looks like on the server now.

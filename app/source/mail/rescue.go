@@ -7,13 +7,18 @@ import "fernpost/store/desk"
 // so what stood first among the missing is suspected, and each further break
 // makes the next question more modest.
 
-// breaksPerCare is how many broken lines count as one step of care. A line that
-// the network cut says little about the message; an answer that couldn't be
-// read says much.
-const breaksPerCare = 3
+// suspect is a message that was awaited when the line ended.
+type suspect struct {
+	breaks int // lines that ended while it was awaited
+	care   care
+}
 
-func (s *Source) care(at place) care {
-	return min(care(s.memory.trouble[at]/breaksPerCare), careNone)
+func (s *Source) care(at place) care { return s.memory.trouble[at].care }
+
+// lessOf makes the next question about a message more modest.
+func (s *Source) lessOf(at place) {
+	was := s.memory.trouble[at]
+	remember(s.memory.trouble, at, suspect{was.breaks, min(was.care+1, careNone)})
 }
 
 // blame notes that the line ended while a message was awaited.
@@ -21,25 +26,23 @@ func (p *pull) blame(at place) {
 	if at.uid == 0 || p.ctx.Err() != nil {
 		return
 	}
-	n := p.s.memory.trouble[at]
-	if p.l.conn.broke.Load() {
-		// The network: no more than being asked alone, however often.
-		n = min(n+1, int(careAlone)*breaksPerCare+breaksPerCare*4)
-	} else {
-		n = (n/breaksPerCare + 1) * breaksPerCare
-	}
-	remember(p.s.memory.trouble, at, n)
+	was := p.s.memory.trouble[at]
+	remember(p.s.memory.trouble, at, suspect{was.breaks + 1, was.care})
+	p.blamed = at
 }
 
-// rescue begins a new line after an answer that couldn't be read, so that one
-// message never stops the rest. After a line that the network broke it doesn't:
-// that is for the caller to know.
+// rescue begins a new line when the message seems to be at fault, so that it
+// never stops the rest: after an answer that couldn't be read, or when the line
+// ended a second time in the same place and can be had again at once. Any other
+// broken line is for the caller to know.
 func (p *pull) rescue(err error) bool {
-	if desk.KindOf(err) != desk.KindOffline || p.ctx.Err() != nil || p.l.conn.broke.Load() {
+	at := p.blamed
+	p.blamed = place{}
+	if desk.KindOf(err) != desk.KindOffline || p.ctx.Err() != nil || at.uid == 0 {
 		return false
 	}
-	if len(p.page.Items) > 0 {
-		return false // give out what came; the next call goes on
+	if p.l.conn.broke.Load() && p.s.memory.trouble[at].breaks < 2 {
+		return false
 	}
 	p.l.drop()
 	l, err := p.s.connected(p.ctx)
@@ -47,5 +50,6 @@ func (p *pull) rescue(err error) bool {
 		return false
 	}
 	p.l = l
-	return true
+	p.s.lessOf(at)
+	return len(p.page.Items) == 0 // otherwise what came is given out first
 }

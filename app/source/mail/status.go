@@ -63,6 +63,9 @@ func (s *Source) submitStatus(ctx context.Context, sub source.Submission, j sour
 		err := s.atPlace(ctx, at, CountReplies, func(l *line) error {
 			did, err := l.mark(at.uid, statusKeywords[f.Status])
 			kept = kept || did
+			// A server doesn't tell us what we did ourselves.
+			delete(s.memory.flagsAt, at.folder)
+			l.heard(func() { l.flags = true })
 			return err
 		})
 		switch desk.KindOf(err) {

@@ -148,8 +148,8 @@ func (p *pull) bringGroups(f folder, m *mark, order []uint32, groups []group, sh
 				continue
 			}
 			// Flags that came unasked in the answer's place, see headBatch.
-			at := place{f.name, m.Epoch, g.uid}
-			remember(p.s.memory.trouble, at, p.s.memory.trouble[at]+1)
+			p.l.heard(func() { p.l.flags = true })
+			p.s.lessOf(place{f.name, m.Epoch, g.uid})
 			failed.add(g.uid, g.uid)
 			torn.add(g.uid, g.uid)
 		}
@@ -171,7 +171,7 @@ func (p *pull) bringGroups(f folder, m *mark, order []uint32, groups []group, sh
 		if g == nil && failed.has(uid) && !torn.has(uid) && broken == nil {
 			// The server refused the group: next time this one is asked for
 			// alone and less of it, until it is given up.
-			remember(p.s.memory.trouble, at, (int(p.s.care(at))+1)*breaksPerCare)
+			p.s.lessOf(at)
 		}
 		if g == nil && failed.has(uid) && p.s.care(at) < careBare {
 			continue

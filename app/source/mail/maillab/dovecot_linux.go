@@ -44,7 +44,7 @@ func Dovecot(t testing.TB, mode mail.TLSMode) *Lab {
 	l := &Lab{
 		t: t, mode: mode, own: h.users[0], customer: h.users[1], roots: h.roots,
 		refuses:  desk.Address{Addr: "refused@example.test"},
-		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp),
+		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp), RootsFile: filepath.Join(h.dir, "tls", "cert.pem"),
 	}
 	if mode == mail.TLSImplicit {
 		l.imapAddr, l.smtpAddr = addr(h.imaps), addr(h.smtps)

@@ -36,6 +36,10 @@ type Lab struct {
 	customer User
 	refuses  desk.Address
 
+	// RootsFile holds the servers' certificate in PEM, for a program started by
+	// the test (SSL_CERT_FILE). "" where there is no TLS.
+	RootsFile string
+
 	// IMAP and SMTP are the line; Settings leads through them.
 	IMAP, SMTP *Proxy
 

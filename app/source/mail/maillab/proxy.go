@@ -116,8 +116,8 @@ func (p *Proxy) accept(wg *sync.WaitGroup) {
 			p.conns[c] = true
 		}
 		p.mu.Unlock()
-		wg.Go(func() { p.carry(c, server, client, false) })
-		wg.Go(func() { p.carry(c, client, server, true) })
+		wg.Go(func() { p.carry(c, server, client, true) })
+		wg.Go(func() { p.carry(c, client, server, false) })
 	}
 }
 

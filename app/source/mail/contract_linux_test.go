@@ -1,0 +1,13 @@
+package mail_test
+
+import (
+	"testing"
+
+	"fernpost/app/source/mail"
+	"fernpost/app/source/mail/maillab"
+	"fernpost/app/source/sourcetest"
+)
+
+func TestContractDovecotExim(t *testing.T) {
+	sourcetest.Run(t, func(t *testing.T) sourcetest.Lab { return maillab.Dovecot(t, mail.TLSImplicit) })
+}

@@ -1,0 +1,47 @@
+package sourcetest
+
+import (
+	"testing"
+)
+
+// Run tries the whole contract. Each case gets a fresh Lab; its name says what
+// a source promises.
+func Run(t *testing.T, make Factory) {
+	for _, c := range []struct {
+		name string
+		run  func(*bench)
+	}{
+		{"opens and says who it is", opens},
+		{"brings heads newest first, then texts", headsThenTexts},
+		{"brings the text on screen first", focusFirst},
+		{"goes on from every cursor after a cut, without gaps", resumesAnywhere},
+		{"survives a line that is cut at any byte", cutAtBytes},
+		{"repeats a page without harm", overlap},
+		{"keeps to the horizon and goes behind it when asked", horizon},
+		{"looks for news with few bytes", headsOnly},
+		{"brings changed flags", flags},
+		{"brings what vanished", gone},
+		{"says when the server renumbers", reset},
+		{"hints when mail comes", hints},
+		{"hints and pulls at the same time", hintsWhilePulling},
+		{"fetches a file from any offset", fetches},
+		{"goes on with a file after a cut", fetchResumes},
+		{"reads a broken mail without stopping", unreadable},
+		{"never marks a mail as seen", neverSeen},
+		{"freezes the same bytes twice", freezes},
+		{"refuses to freeze what can't be sent", freezeRefuses},
+		{"sends once", sends},
+		{"stops at a refused recipient", refusedRecipient},
+		{"doesn't know after a cut behind the last mark", unknownAfterFinal},
+		{"doesn't know when the answer is lost, and finds the mail", lostAnswer},
+		{"has done nothing before the last mark", nothingBeforeFinal},
+		{"has done nothing when the mark can't be written", markFails},
+		{"has done nothing when there is no line", noLine},
+		{"finds what was sent, and not what wasn't", locates},
+		{"files one copy, however often it is asked", files},
+		{"sets a status twice as once", status},
+		{"stops promptly", stops},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(newBench(t, make)) })
+	}
+}
