@@ -1,0 +1,689 @@
+export namespace app {
+	
+	export class AccountView {
+	    id: string;
+	    name: string;
+	    address: string;
+	    kind: string;
+	    state: string;
+	    line: string;
+	    answeredAt: number;
+	    lostAt: number;
+	    retryAt: number;
+	    problem: string;
+	    importing: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new AccountView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.address = source["address"];
+	        this.kind = source["kind"];
+	        this.state = source["state"];
+	        this.line = source["line"];
+	        this.answeredAt = source["answeredAt"];
+	        this.lostAt = source["lostAt"];
+	        this.retryAt = source["retryAt"];
+	        this.problem = source["problem"];
+	        this.importing = source["importing"];
+	    }
+	}
+	export class DraftView {
+	    id: string;
+	    conversation: string;
+	    to: Person[];
+	    cc: Person[];
+	    bcc: Person[];
+	    subject: string;
+	    text: string;
+	    base: string;
+	    revision: number;
+	    savedAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new DraftView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation = source["conversation"];
+	        this.to = this.convertValues(source["to"], Person);
+	        this.cc = this.convertValues(source["cc"], Person);
+	        this.bcc = this.convertValues(source["bcc"], Person);
+	        this.subject = source["subject"];
+	        this.text = source["text"];
+	        this.base = source["base"];
+	        this.revision = source["revision"];
+	        this.savedAt = source["savedAt"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class OpView {
+	    id: string;
+	    conversation: string;
+	    kind: string;
+	    state: string;
+	    reason: string;
+	    detail: string;
+	    to: Person;
+	    subject: string;
+	    text: string;
+	    language: string;
+	    createdAt: number;
+	    changedAt: number;
+	    undoUntil: number;
+	    nextAt: number;
+	    attempts: number;
+	    looks: number;
+	    maxLooks: number;
+	    bytes: number;
+	    done: number;
+	    final: boolean;
+	    new: MessageView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new OpView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation = source["conversation"];
+	        this.kind = source["kind"];
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.detail = source["detail"];
+	        this.to = this.convertValues(source["to"], Person);
+	        this.subject = source["subject"];
+	        this.text = source["text"];
+	        this.language = source["language"];
+	        this.createdAt = source["createdAt"];
+	        this.changedAt = source["changedAt"];
+	        this.undoUntil = source["undoUntil"];
+	        this.nextAt = source["nextAt"];
+	        this.attempts = source["attempts"];
+	        this.looks = source["looks"];
+	        this.maxLooks = source["maxLooks"];
+	        this.bytes = source["bytes"];
+	        this.done = source["done"];
+	        this.final = source["final"];
+	        this.new = this.convertValues(source["new"], MessageView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class FileView {
+	    id: string;
+	    name: string;
+	    type: string;
+	    size: number;
+	    have: number;
+	    inline: boolean;
+	    risky: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new FileView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	        this.have = source["have"];
+	        this.inline = source["inline"];
+	        this.risky = source["risky"];
+	    }
+	}
+	export class MessageView {
+	    id: string;
+	    direction: string;
+	    kind: string;
+	    from: Person;
+	    to: Person[];
+	    cc: Person[];
+	    at: number;
+	    subject: string;
+	    language: string;
+	    text: string;
+	    quoted: string;
+	    html: string;
+	    textState: string;
+	    seen: boolean;
+	    files: FileView[];
+	    warnings: string[];
+	    mine: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.direction = source["direction"];
+	        this.kind = source["kind"];
+	        this.from = this.convertValues(source["from"], Person);
+	        this.to = this.convertValues(source["to"], Person);
+	        this.cc = this.convertValues(source["cc"], Person);
+	        this.at = source["at"];
+	        this.subject = source["subject"];
+	        this.language = source["language"];
+	        this.text = source["text"];
+	        this.quoted = source["quoted"];
+	        this.html = source["html"];
+	        this.textState = source["textState"];
+	        this.seen = source["seen"];
+	        this.files = this.convertValues(source["files"], FileView);
+	        this.warnings = source["warnings"];
+	        this.mine = source["mine"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Person {
+	    name: string;
+	    address: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Person(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.address = source["address"];
+	    }
+	}
+	export class Row {
+	    id: string;
+	    customer: Person;
+	    subject: string;
+	    preview: string;
+	    language: string;
+	    status: string;
+	    lastAt: number;
+	    waitingSince: number;
+	    messages: number;
+	    unread: number;
+	    files: number;
+	    mark: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Row(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.customer = this.convertValues(source["customer"], Person);
+	        this.subject = source["subject"];
+	        this.preview = source["preview"];
+	        this.language = source["language"];
+	        this.status = source["status"];
+	        this.lastAt = source["lastAt"];
+	        this.waitingSince = source["waitingSince"];
+	        this.messages = source["messages"];
+	        this.unread = source["unread"];
+	        this.files = source["files"];
+	        this.mark = source["mark"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ConversationView {
+	    row: Row;
+	    labels: string[];
+	    messages: MessageView[];
+	    outgoing: OpView[];
+	    draft: DraftView;
+	    account: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ConversationView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.row = this.convertValues(source["row"], Row);
+	        this.labels = source["labels"];
+	        this.messages = this.convertValues(source["messages"], MessageView);
+	        this.outgoing = this.convertValues(source["outgoing"], OpView);
+	        this.draft = this.convertValues(source["draft"], DraftView);
+	        this.account = source["account"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Counts {
+	    inbox: number;
+	    unread: number;
+	    waiting: number;
+	    done: number;
+	    drafts: number;
+	    outbox: number;
+	    needYou: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Counts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.inbox = source["inbox"];
+	        this.unread = source["unread"];
+	        this.waiting = source["waiting"];
+	        this.done = source["done"];
+	        this.drafts = source["drafts"];
+	        this.outbox = source["outbox"];
+	        this.needYou = source["needYou"];
+	    }
+	}
+	
+	
+	export class HitView {
+	    message: string;
+	    row: Row;
+	    snippet: string;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new HitView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.message = source["message"];
+	        this.row = this.convertValues(source["row"], Row);
+	        this.snippet = source["snippet"];
+	        this.at = source["at"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LineBytes {
+	    replies: number;
+	    text: number;
+	    looking: number;
+	    files: number;
+	    total: number;
+	    budget: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LineBytes(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.replies = source["replies"];
+	        this.text = source["text"];
+	        this.looking = source["looking"];
+	        this.files = source["files"];
+	        this.total = source["total"];
+	        this.budget = source["budget"];
+	    }
+	}
+	export class LineStroke {
+	    from: number;
+	    to: number;
+	    answered: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new LineStroke(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.answered = source["answered"];
+	    }
+	}
+	export class LineView {
+	    accounts: AccountView[];
+	    waiting: number;
+	    needYou: number;
+	    bytes: LineBytes;
+	    practice: string;
+	    dayStart: number;
+	    strokes: LineStroke[];
+	    sentTicks: number[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LineView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.accounts = this.convertValues(source["accounts"], AccountView);
+	        this.waiting = source["waiting"];
+	        this.needYou = source["needYou"];
+	        this.bytes = this.convertValues(source["bytes"], LineBytes);
+	        this.practice = source["practice"];
+	        this.dayStart = source["dayStart"];
+	        this.strokes = this.convertValues(source["strokes"], LineStroke);
+	        this.sentTicks = source["sentTicks"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ListRequest {
+	    view: string;
+	    order: string;
+	    after: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.view = source["view"];
+	        this.order = source["order"];
+	        this.after = source["after"];
+	        this.limit = source["limit"];
+	    }
+	}
+	
+	
+	export class OutboxView {
+	    needYou: OpView[];
+	    running: OpView[];
+	    sentToday: OpView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new OutboxView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.needYou = this.convertValues(source["needYou"], OpView);
+	        this.running = this.convertValues(source["running"], OpView);
+	        this.sentToday = this.convertValues(source["sentToday"], OpView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class RowPage {
+	    rows: Row[];
+	    next: string;
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new RowPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], Row);
+	        this.next = source["next"];
+	        this.total = source["total"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class SearchRequest {
+	    text: string;
+	    after: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SearchRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.after = source["after"];
+	    }
+	}
+	export class SearchView {
+	    hits: HitView[];
+	    more: boolean;
+	    since: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SearchView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.hits = this.convertValues(source["hits"], HitView);
+	        this.more = source["more"];
+	        this.since = source["since"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class SendRequest {
+	    draft: string;
+	    then: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SendRequest(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.draft = source["draft"];
+	        this.then = source["then"];
+	    }
+	}
+	export class SettingsView {
+	    theme: string;
+	    locale: string;
+	    locales: string[];
+	    system: string;
+	    dataDir: string;
+	    version: string;
+	    keys: boolean;
+	    account: Person;
+	    notice: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SettingsView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.theme = source["theme"];
+	        this.locale = source["locale"];
+	        this.locales = source["locales"];
+	        this.system = source["system"];
+	        this.dataDir = source["dataDir"];
+	        this.version = source["version"];
+	        this.keys = source["keys"];
+	        this.account = this.convertValues(source["account"], Person);
+	        this.notice = source["notice"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
