@@ -10,7 +10,7 @@ import (
 const conversationColumns = `id, account, key, subject, customer_name, customer_addr, language, status, snoozed_until_ms,
   labels, waiting_since_ms, last_at_ms, last_message, preview, messages, unread, files, draft, op_mark, op_undo_ms`
 
-// row is a conversation with its place in the order it was asked for in.
+// conversationRow is a conversation with its place in the order it was asked for in.
 type conversationRow struct {
 	desk.Conversation
 	place int64
@@ -56,6 +56,10 @@ func markOf(rank, undoMS int64, draft desk.DraftID, now time.Time) desk.Mark {
 	}
 	return desk.MarkNone
 }
+
+// foundColumns are conversationColumns where another table stands beside.
+const foundColumns = `c.id, c.account, c.key, c.subject, c.customer_name, c.customer_addr, c.language, c.status, c.snoozed_until_ms,
+  c.labels, c.waiting_since_ms, c.last_at_ms, c.last_message, c.preview, c.messages, c.unread, c.files, c.draft, c.op_mark, c.op_undo_ms`
 
 const selectConversation = `
 SELECT ` + conversationColumns + ` FROM conversation

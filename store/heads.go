@@ -127,11 +127,7 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	if err = in.bind(&k, a); err != nil {
 		return k, err
 	}
-	if a.Body == nil { // else body indexes it, once
-		if err = in.index(k.id, "", h.Subject, h.From); err != nil {
-			return k, err
-		}
-	}
+	in.reindex(k)
 	in.applied.New++
 	in.touch(k.conversation)
 	return k, nil
@@ -228,9 +224,9 @@ func (in *incoming) again(k *known, a *desk.Arrival, op ourOp) error {
 		if err := in.do(updateBack, k.id); err != nil {
 			return err
 		}
-		k.gone = false
+		k.gone, k.unindexed = false, true
 		in.touch(k.conversation)
-		return in.reindex(k.id)
+		in.reindex(*k)
 	}
 	return nil
 }
@@ -246,7 +242,10 @@ func (in *incoming) edited(k *known, a *desk.Arrival) error {
 	}
 	in.applied.Changed++
 	in.touch(k.conversation)
-	return in.reindex(k.id)
+	if !k.gone {
+		in.reindex(*k)
+	}
+	return nil
 }
 
 const insertAttachment = `

@@ -20,9 +20,10 @@ type Health struct {
 }
 
 const (
-	countShown   = `SELECT coalesce(sum(value), 0) FROM counter WHERE name LIKE 'status:%'`
-	countOpenOps = `SELECT count(*) FROM op WHERE state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you')`
-	quickCheck   = `PRAGMA quick_check(1)`
+	countMessages = `SELECT count(*) FROM message WHERE gone = 0`
+	countShown    = `SELECT coalesce(sum(value), 0) FROM counter WHERE name LIKE 'status:%'`
+	countOpenOps  = `SELECT count(*) FROM op WHERE state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you')`
+	quickCheck    = `PRAGMA quick_check(1)`
 )
 
 // Health looks at the store; deep also runs SQLite's quick_check, which takes
@@ -50,13 +51,10 @@ func (s *Store) measure(ctx context.Context, h *Health) (err error) {
 	if h.FreeBytes, err = freeBytes(s.dir); err != nil {
 		return err
 	}
-	if h.Messages, err = s.counter(ctx, "", "messages"); err != nil {
-		return err
-	}
 	for _, q := range []struct {
 		query string
 		dest  any
-	}{{selectVersion, &h.Schema}, {countShown, &h.Conversations}, {countOpenOps, &h.OpsOpen}} {
+	}{{selectVersion, &h.Schema}, {countMessages, &h.Messages}, {countShown, &h.Conversations}, {countOpenOps, &h.OpsOpen}} {
 		if err := s.main.row(ctx, q.query, nil, q.dest); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ type Applied struct {
 // links ops to their messages, moves the cursor. Replaying a page changes
 // nothing and announces nothing.
 func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
-	in := incoming{account: p.Account, places: map[[2]string]int64{}, touched: map[int64]bool{}}
+	in := incoming{account: p.Account, places: map[[2]string]int64{}, touched: map[int64]bool{}, indexing: map[int64]indexing{}}
 	err := s.write(ctx, "store page", func(t *tx) error {
 		in.tx = t
 		if err := t.mustHaveAccount(p.Account); err != nil {
@@ -54,7 +54,10 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 		if err := in.summarize(); err != nil {
 			return err
 		}
-		return t.moveCursor(p)
+		if err := t.moveCursor(p); err != nil {
+			return err
+		}
+		return in.writeIndex()
 	})
 	if err != nil {
 		return Applied{}, err
@@ -65,10 +68,11 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 // incoming is one page on its way into the store.
 type incoming struct {
 	*tx
-	account desk.AccountID
-	places  map[[2]string]int64 // scope, epoch → place
-	touched map[int64]bool      // conversations to summarize
-	applied Applied
+	account  desk.AccountID
+	places   map[[2]string]int64 // scope, epoch → place
+	touched  map[int64]bool      // conversations to summarize
+	indexing map[int64]indexing  // messages to index
+	applied  Applied
 }
 
 const forgetScope = `
@@ -107,9 +111,10 @@ type known struct {
 	keywords, declared string
 	op                 desk.OpID
 
-	remote  int64 // the place it was asked for by, 0 when that is new
-	version string
-	fresh   bool // inserted just now
+	remote    int64 // the place it was asked for by, 0 when that is new
+	version   string
+	fresh     bool // inserted just now
+	unindexed bool // hidden until now
 }
 
 const knownColumns = `m.id, m.conversation, m.direction, m.text_state, m.text_remote, m.seen, m.answered, m.junk, m.gone, m.keywords, m.declared, m.op`

@@ -8,22 +8,43 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// previewRunes bounds a preview; previewBytes bounds what is read for it.
+// previewRunes bounds a preview. A little more is read, so that the cut can fall
+// between characters.
 const (
 	previewRunes = 200
-	previewBytes = 4096
+	previewAhead = 32
 )
 
 // preview is the beginning of a text on one line. It never ends inside a
 // character as a reader sees it (Unicode UAX 29): no letter without its vowel
 // sign, no half flag.
 func preview(text string) string {
-	text = strings.ToValidUTF8(head(text, previewBytes), "\uFFFD")
-	flat := strings.Join(strings.FieldsFunc(text, blank), " ")
-	if utf8.RuneCountInString(flat) <= previewRunes {
-		return flat
-	}
+	flat := flatten(text, previewRunes+previewAhead)
 	return strings.TrimRight(flat[:fit(flat, previewRunes)], " ")
+}
+
+// flatten gives at most limit code points of a text, with every run of white
+// space and control characters as one space, and none at the ends.
+func flatten(text string, limit int) string {
+	var b strings.Builder
+	b.Grow(min(len(text), 4*limit))
+	runes, gap := 0, false
+	for _, r := range text {
+		if blank(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+			runes, gap = runes+1, false
+		}
+		if runes >= limit {
+			break
+		}
+		b.WriteRune(r) // what isn't UTF-8 becomes U+FFFD
+		runes++
+	}
+	return b.String()
 }
 
 // blank also takes control characters, which the marks of a snippet are.

@@ -12,7 +12,9 @@ import (
 type term struct {
 	text   string
 	tokens []token
-	prefix bool // its last token may be only the beginning of a word
+	last   int      // where in text the last token begins
+	prefix bool     // its last token may be only the beginning of a word
+	begun  []string // the words it may be the beginning of, nil when the index knows by itself
 }
 
 type token struct {
@@ -42,11 +44,11 @@ func parseQuery(text string) []term {
 	var terms []term
 	for i, part := range strings.Split(text, `"`) {
 		if i%2 == 1 {
-			terms = appendTerm(terms, part, false)
+			terms = appendTerm(terms, part)
 			continue
 		}
 		for _, word := range strings.Fields(part) {
-			terms = appendTerm(terms, word, false)
+			terms = appendTerm(terms, word)
 		}
 	}
 	if len(terms) > queryTerms {
@@ -59,25 +61,26 @@ func parseQuery(text string) []term {
 }
 
 // appendTerm leaves out what has nothing to search for in it.
-func appendTerm(terms []term, text string, prefix bool) []term {
-	t := term{text: text, prefix: prefix}
+func appendTerm(terms []term, text string) []term {
+	t := term{text: text}
 	var sp words.Splitter
 	sp.Split([]byte(text), words.Query, func(w words.Token) bool {
 		t.tokens = append(t.tokens, token{text: string(w.Text), alone: w.Alone})
+		t.last = w.Start
 		return true
 	})
 	if len(t.tokens) == 0 {
 		return terms
 	}
-	t.prefix = t.prefix || t.tokens[len(t.tokens)-1].alone
+	t.prefix = t.tokens[len(t.tokens)-1].alone
 	return append(terms, t)
 }
 
 // prefixable spares the index what would match nearly everything: a single
-// Latin letter or figure is looked for as a word of its own.
+// letter or figure is looked for as a word of its own.
 func prefixable(t term) bool {
 	last := t.tokens[len(t.tokens)-1]
-	return last.alone || len(last.text) > 1
+	return last.alone || utf8.RuneCountInString(last.text) > 1
 }
 
 // expression writes the terms in FTS5's language. In it a string in quotation
@@ -88,10 +91,23 @@ func expression(terms []term) string {
 		if i > 0 {
 			b.WriteString(" AND ")
 		}
-		b.WriteString(`"` + strings.ReplaceAll(t.text, `"`, " ") + `"`)
-		if t.prefix {
-			b.WriteString(" *")
+		if t.begun == nil {
+			b.WriteString(quoted(t.text))
+			if t.prefix {
+				b.WriteString(" *")
+			}
+			continue
 		}
+		b.WriteByte('(')
+		for j, word := range t.begun {
+			if j > 0 {
+				b.WriteString(" OR ")
+			}
+			b.WriteString(quoted(t.text[:t.last] + word))
+		}
+		b.WriteByte(')')
 	}
 	return b.String()
 }
+
+func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, " ") + `"` }

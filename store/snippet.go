@@ -19,7 +19,7 @@ const (
 const (
 	snippetRunes  = 160
 	snippetBefore = 40       // runes shown before the first found word
-	snippetBytes  = 64 << 10 // of a text that are looked through
+	snippetLook   = 16 << 10 // runes of a text that are looked through
 )
 
 // span is a stretch of bytes.
@@ -30,52 +30,68 @@ type span struct{ from, to int }
 // the index did, so it marks the words that made the hit in every script.
 func snippet(terms []term, texts ...string) string {
 	for _, text := range texts {
-		flat := flatten(text)
+		flat := flatten(text, snippetLook)
 		if found := findTerms(terms, flat); len(found) > 0 {
 			return excerpt(flat, found)
 		}
 	}
-	return excerpt(flatten(texts[0]), nil)
+	return excerpt(flatten(texts[0], snippetLook), nil)
 }
 
-func flatten(text string) string {
-	text = strings.ToValidUTF8(head(text, snippetBytes), "\uFFFD")
-	return strings.Join(strings.FieldsFunc(text, blank), " ")
+// cut is a text in tokens; their folded forms lie in one buffer.
+type cut struct {
+	folded []byte
+	pieces []piece
+}
+
+type piece struct {
+	from, to   int // in folded
+	start, end int // in the text
+	pair       bool
+}
+
+func cutText(text string) cut {
+	var c cut
+	var sp words.Splitter
+	sp.Split([]byte(text), words.Index, func(t words.Token) bool {
+		from := len(c.folded)
+		c.folded = append(c.folded, t.Text...)
+		c.pieces = append(c.pieces, piece{from, len(c.folded), t.Start, t.End, t.Pair})
+		return true
+	})
+	return c
+}
+
+// has tells whether the tokens of t stand at piece i.
+func (c cut) has(t term, i int) bool {
+	for j, want := range t.tokens {
+		p := c.pieces[i+j]
+		got := c.folded[p.from:p.to]
+		if t.prefix && j == len(t.tokens)-1 && len(got) > len(want.text) {
+			got = got[:len(want.text)]
+		}
+		if string(got) != want.text {
+			return false
+		}
+	}
+	return true
 }
 
 // findTerms gives the stretches of text that match a term, in order and apart.
 func findTerms(terms []term, text string) []span {
-	type piece struct {
-		words.Token
-		text string
-	}
-	var pieces []piece
-	var sp words.Splitter
-	sp.Split([]byte(text), words.Index, func(t words.Token) bool {
-		pieces = append(pieces, piece{t, string(t.Text)})
-		return true
-	})
+	c := cutText(text)
 	var found []span
 	for _, t := range terms {
-		for i := 0; i+len(t.tokens) <= len(pieces); i++ {
-			matches := true
-			for j, want := range t.tokens {
-				got := pieces[i+j].text
-				prefix := t.prefix && j == len(t.tokens)-1
-				if got != want.text && !(prefix && strings.HasPrefix(got, want.text)) {
-					matches = false
-					break
-				}
-			}
-			if !matches {
+		for i := 0; i+len(t.tokens) <= len(c.pieces); i++ {
+			if !c.has(t, i) {
 				continue
 			}
-			last := pieces[i+len(t.tokens)-1]
-			end := last.End
-			if want := t.tokens[len(t.tokens)-1]; last.Pair && want.alone {
-				end = last.Start + firstCharacter(text[last.Start:last.End])
+			last := c.pieces[i+len(t.tokens)-1]
+			end := last.end
+			if last.pair && t.tokens[len(t.tokens)-1].alone {
+				end = last.start + firstCharacter(text[last.start:last.end])
 			}
-			found = append(found, span{pieces[i].Start, end})
+			found = append(found, span{c.pieces[i].start, end})
 		}
 	}
 	return apart(found)

@@ -47,10 +47,10 @@ func (in *incoming) body(k known, a *desk.Arrival) error {
 		in.applied.Changed++
 	}
 	in.touch(k.conversation)
-	if k.gone {
-		return nil
+	if !k.gone {
+		in.reindex(k)
 	}
-	return in.reindex(k.id)
+	return nil
 }
 
 func (in *incoming) putText(k known, b *desk.Body) (changed bool, err error) {
@@ -68,33 +68,6 @@ func (in *incoming) putText(k known, b *desk.Body) (changed bool, err error) {
 		return false, nil
 	}
 	return true, in.do(putText, k.id, b.Text, b.Quoted, b.HTML)
-}
-
-const (
-	// REPLACE is how FTS5 changes a row that keeps no copy of its text.
-	putIndex        = `INSERT OR REPLACE INTO search (rowid, subject, body, people) VALUES (?1, ?2, ?3, ?4)`
-	deleteIndex     = `DELETE FROM search WHERE rowid = ?1`
-	selectIndexable = `
-SELECT m.subject, m.from_name, m.from_addr, coalesce(x.body, '')
-FROM message m LEFT JOIN message_text x ON x.message = m.id WHERE m.id = ?1`
-)
-
-// indexedBytes bounds what of a text is searched: the rest of a log file that
-// somebody pasted would only fill the index.
-const indexedBytes = 256 << 10
-
-func (in *incoming) index(id int64, body, subject string, from desk.Address) error {
-	return in.do(putIndex, id, head(subject, indexedBytes), head(body, indexedBytes), from.Name+" "+from.Addr)
-}
-
-// reindex indexes a message anew, from what is stored.
-func (in *incoming) reindex(id int64) error {
-	var subject, body string
-	var from desk.Address
-	if err := in.row(selectIndexable, []any{id}, &subject, &from.Name, &from.Addr, &body); err != nil {
-		return err
-	}
-	return in.index(id, body, subject, from)
 }
 
 const updateFlags = `UPDATE message SET seen = ?2, answered = ?3, keywords = ?4 WHERE id = ?1`
@@ -159,5 +132,6 @@ func (in *incoming) vanish(a *desk.Arrival) error {
 		return err
 	}
 	in.touch(k.conversation)
-	return in.do(deleteIndex, k.id)
+	in.unindex(k)
+	return nil
 }

@@ -38,7 +38,7 @@ func fold(dst []byte, r rune) []byte {
 	for len(d) > 0 {
 		q, n := utf8.DecodeRune(d)
 		d = d[n:]
-		if dropped(q) {
+		if dropped(q) || classify(q) == gap { // the strokes and brackets of figures
 			continue
 		}
 		q = unicode.ToLower(q)

@@ -78,8 +78,11 @@ CREATE TABLE attachment (
 ) STRICT;
 
 -- The row id is the message's id, so "newest first" is the order of the index.
+-- Beginnings of two and three characters have an index of their own; longer
+-- ones are few enough to be looked up as words.
 CREATE VIRTUAL TABLE search USING fts5(
   subject, body, people,
-  content = '', contentless_delete = 1, tokenize = 'fernpost'
+  content = '', contentless_delete = 1, tokenize = 'fernpost', prefix = '2 3'
 );
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
+CREATE VIRTUAL TABLE search_word USING fts5vocab(search, instance);

@@ -55,17 +55,6 @@ BEGIN
   UPDATE counter SET value = value - 1 WHERE account = OLD.account AND name = 'op:' || OLD.state;
 END;
 
-CREATE TRIGGER message_counted_insert AFTER INSERT ON message WHEN NEW.gone = 0
-BEGIN
-  INSERT INTO counter (account, name, value) VALUES (NEW.account, 'messages', 1)
-    ON CONFLICT (account, name) DO UPDATE SET value = value + 1;
-END;
-
-CREATE TRIGGER message_counted_update AFTER UPDATE OF gone ON message WHEN NEW.gone <> OLD.gone
-BEGIN
-  UPDATE counter SET value = value + OLD.gone - NEW.gone WHERE account = NEW.account AND name = 'messages';
-END;
-
 CREATE TRIGGER conversation_counted_insert AFTER INSERT ON conversation WHEN NEW.shown = 1
 BEGIN
   INSERT INTO counter (account, name, value) VALUES

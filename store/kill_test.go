@@ -1,0 +1,5 @@
+package store
+
+const childEnv = "FERNPOST_STORE_TEST_CHILD"
+
+func child() {}
