@@ -9,5 +9,6 @@ import (
 )
 
 func TestContractDovecotExim(t *testing.T) {
-	sourcetest.Run(t, func(t *testing.T) sourcetest.Lab { return maillab.Dovecot(t, mail.TLSImplicit) })
+	servers := maillab.NewServers(t)
+	sourcetest.Run(t, func(t *testing.T) sourcetest.Lab { return servers.Lab(t, mail.TLSImplicit) })
 }

@@ -1,18 +1,9 @@
 package maillab
 
-import (
-	"fmt"
-	"path/filepath"
-	"strings"
-)
+import "path/filepath"
 
 func (h *house) startDovecot() {
 	h.t.Helper()
-	var users strings.Builder
-	for _, u := range h.users {
-		fmt.Fprintf(&users, "%s:{PLAIN}%s::::::\n", u.Address, u.Password)
-	}
-	h.write("users", users.String())
 	h.write("dovecot.conf", h.fill(dovecotConf))
 	h.run([]string{"dovecot.log"}, []int{h.imap, h.imaps, h.lmtp},
 		"dovecot", "-F", "-c", filepath.Join(h.dir, "dovecot.conf"))
@@ -47,13 +38,12 @@ mail_max_userip_connections = 100
 mail_location = maildir:~/Maildir:INDEX=~/index:CONTROL=~/control
 mail_fsync = never
 passdb {
-  driver = passwd-file
-  args = username_format=%u {dir}/users
+  driver = static
+  args = password={password}
 }
 userdb {
-  driver = passwd-file
-  args = username_format=%u {dir}/users
-  override_fields = uid={uid} gid={gid} home={dir}/home/%u
+  driver = static
+  args = uid={uid} gid={gid} home={dir}/home/%u allow_all_users=yes
 }
 namespace inbox {
   inbox = yes
@@ -147,6 +137,6 @@ plain:
   driver = plaintext
   public_name = PLAIN
   server_prompts = :
-  server_condition = ${if eq{$auth3}{pw-${local_part:$auth2}}}
+  server_condition = ${if eq{$auth3}{{password}}}
   server_set_id = $auth2
 `

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -31,30 +32,52 @@ var needed = []struct{ program, pkg string }{
 	{"exim4", "exim4-daemon-light"},
 }
 
-// Dovecot starts a real Dovecot and a real Exim that delivers into it by LMTP,
-// for the account and the customer. mode is how the account reaches them. A
+// Servers is a running Dovecot, and a running Exim that delivers into it by
+// LMTP. Every address at example.test is a mailbox there.
+type Servers struct {
+	h    *house
+	labs atomic.Int32
+}
+
+// NewServers starts a real Dovecot and a real Exim, until the test ends. A
 // machine without the programs fails the test: leaving these tests out would
 // hide what only real servers show.
-func Dovecot(t testing.TB, mode mail.TLSMode) *Lab {
+func NewServers(t testing.TB) *Servers {
 	t.Helper()
 	requirePrograms(t)
 	h := newHouse(t)
 	h.startDovecot()
 	h.startExim()
+	return &Servers{h: h}
+}
+
+// Lab is a fresh account and a fresh customer. mode is how the account reaches
+// the servers.
+func (s *Servers) Lab(t testing.TB, mode mail.TLSMode) *Lab {
+	t.Helper()
+	h, n := s.h, s.labs.Add(1)
 	l := &Lab{
-		t: t, mode: mode, own: h.users[0], customer: h.users[1], roots: h.roots,
+		t: t, mode: mode, roots: h.roots,
+		own:      h.user("amira", n),
+		customer: h.user("kunde", n),
 		refuses:  desk.Address{Addr: "refused@example.test"},
-		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp), RootsFile: filepath.Join(h.dir, "tls", "cert.pem"),
+		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp),
 	}
 	if mode == mail.TLSImplicit {
 		l.imapAddr, l.smtpAddr = addr(h.imaps), addr(h.smtps)
 	}
 	l.renumber = func() bool {
-		h.doveadm("mailbox", "update", "-u", h.users[0].Address, "--uid-validity",
+		h.doveadm(t, "mailbox", "update", "-u", l.own.Address, "--uid-validity",
 			strconv.FormatInt(time.Now().Unix()+1000, 10), "INBOX")
 		return true
 	}
 	return l.start()
+}
+
+// Dovecot is a Lab on servers of its own.
+func Dovecot(t testing.TB, mode mail.TLSMode) *Lab {
+	t.Helper()
+	return NewServers(t).Lab(t, mode)
 }
 
 func requirePrograms(t testing.TB) {
@@ -91,7 +114,6 @@ type house struct {
 	as    *syscall.Credential // nil when that is whoever runs the tests
 	uid   string
 	gid   string
-	users []User
 	roots *x509.CertPool
 
 	imap, imaps, lmtp, smtp, smtps int
@@ -104,10 +126,7 @@ func newHouse(t testing.TB) *house {
 	if err != nil {
 		t.Fatalf("make a folder for the servers: %v", err)
 	}
-	h := &house{t: t, dir: dir, users: []User{
-		{"amira", "amira@example.test", "pw-amira"},
-		{"kunde", "kunde@example.test", "pw-kunde"},
-	}}
+	h := &house{t: t, dir: dir}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	h.findOwner()
 	for _, sub := range []string{"run", "state", "home", "tls", "spool", "log"} {
@@ -162,6 +181,14 @@ func (h *house) own() {
 	if err != nil {
 		h.t.Fatalf("hand the folder to %s: %v", h.owner, err)
 	}
+}
+
+// onePassword is everybody's.
+const onePassword = "pw-of-everybody"
+
+func (h *house) user(name string, n int32) User {
+	name = fmt.Sprintf("%s-%d", name, n)
+	return User{name, name + "@example.test", onePassword}
 }
 
 func freePort(t testing.TB) int {
@@ -220,23 +247,23 @@ func (h *house) write(name, text string) {
 func (h *house) fill(text string) string {
 	return strings.NewReplacer(
 		"{dir}", h.dir, "{user}", h.owner, "{group}", h.group,
-		"{uid}", h.uid, "{gid}", h.gid,
+		"{password}", onePassword, "{uid}", h.uid, "{gid}", h.gid,
 		"{imap}", strconv.Itoa(h.imap), "{imaps}", strconv.Itoa(h.imaps), "{lmtp}", strconv.Itoa(h.lmtp),
 		"{smtp}", strconv.Itoa(h.smtp), "{smtps}", strconv.Itoa(h.smtps),
 	).Replace(text)
 }
 
-func (h *house) doveadm(args ...string) {
-	h.t.Helper()
+func (h *house) doveadm(t testing.TB, args ...string) {
+	t.Helper()
 	path, err := find("doveadm")
 	if err != nil {
-		h.t.Fatalf("find doveadm: %v", err)
+		t.Fatalf("find doveadm: %v", err)
 	}
 	cmd := exec.Command(path, append([]string{"-c", filepath.Join(h.dir, "dovecot.conf")}, args...)...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.as}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		h.t.Fatalf("doveadm %s: %v: %s", args[0], err, out)
+		t.Fatalf("doveadm %s: %v: %s", args[0], err, out)
 	}
 }
 
