@@ -296,12 +296,14 @@ func inOffice(t *testing.T, mails int, do func(o *office)) {
 			State: desk.AccountOK, Settings: []byte("{}"), Created: o.clock(),
 		}))
 		o.hire()
+		t.Cleanup(func() {
+			o.end()
+			o.must(s.Close())
+			if o.box.overlap {
+				t.Error("two calls at the source at the same time")
+			}
+		})
 		do(o)
-		o.end()
-		o.must(s.Close())
-		if o.box.overlap {
-			t.Error("two calls at the source at the same time")
-		}
 	})
 }
 

@@ -153,11 +153,9 @@ func (in *Intake) pause(ctx context.Context, why error) {
 		d = source.Patience(in.failures)
 		s.RetryAt = in.now().Add(d)
 	})
-	if !in.stale.Load() {
-		s := in.spell(ctx, d, nil, nil)
-		<-s.ctx.Done()
-		s.stop()
-	}
+	s := in.spell(ctx, d, nil, nil)
+	<-s.ctx.Done()
+	s.stop()
 	in.change(func(s *Status) { s.RetryAt = time.Time{} })
 }
 

@@ -239,6 +239,28 @@ func TestSigningInIsLeftToAPerson(t *testing.T) {
 	})
 }
 
+func TestAPausedAccountIsLeftAlone(t *testing.T) {
+	inOffice(t, 1, func(o *office) {
+		o.start()
+		o.must(o.store.SetAccountState(o.Context(), account, desk.AccountPaused))
+		o.in.Wake()
+		o.sleep(0)
+		o.box.mu.Lock()
+		open := o.box.open
+		o.box.mu.Unlock()
+		if open {
+			o.Error("the line still stands")
+		}
+		o.sleep(24 * time.Hour)
+		if opens, _ := o.box.counts(); opens != 1 {
+			o.Errorf("opened %d times", opens)
+		}
+		o.must(o.store.SetAccountState(o.Context(), account, desk.AccountOK))
+		o.sleep(2 * time.Minute) // even if nobody wakes it
+		o.wantLine(intake.LineAnswered, "")
+	})
+}
+
 func TestAFullDiskLosesNothing(t *testing.T) {
 	inOffice(t, 25, func(o *office) {
 		o.store.set("apply", desk.E(desk.KindDiskFull, "write", nil), 1)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,6 +28,8 @@ type bureau struct {
 	out    *outbox.Outbox
 	boots  int
 	mails  int
+	quiet  atomic.Int32 // how often Quiet is in force
+	jump   atomic.Int64 // how far the wall clock was set
 	stop   context.CancelFunc
 	ended  chan error
 }
@@ -42,15 +45,17 @@ func inBureau(t *testing.T, do func(b *bureau)) {
 			State: desk.AccountOK, Settings: []byte("{}"), Created: time.Now(),
 		}))
 		b.start()
+		t.Cleanup(func() {
+			b.end()
+			b.must(b.store.Close())
+		})
 		do(b)
-		b.end()
-		b.must(b.store.Close())
 	})
 }
 
 func (b *bureau) open() {
 	b.Helper()
-	s, err := store.Open(b.Context(), store.Options{Dir: b.dir, Clock: time.Now})
+	s, err := store.Open(b.Context(), store.Options{Dir: b.dir, Clock: b.clock})
 	b.must(err)
 	b.store = &mortal{Store: s}
 	b.boots++
@@ -58,10 +63,16 @@ func (b *bureau) open() {
 	_, err = outbox.Recover(b.Context(), b.store, boot)
 	b.must(err)
 	b.out = outbox.New(outbox.Options{
-		Account: account, Sink: b.server, Head: b.server, Store: b.store, Clock: time.Now, Boot: boot,
+		Account: account, Sink: b.server, Head: b.server, Store: b.store, Clock: b.clock, Boot: boot,
+		Quiet: func() func() {
+			b.quiet.Add(1)
+			return func() { b.quiet.Add(-1) }
+		},
 		Changed: b.server.changed,
 	})
 }
+
+func (b *bureau) clock() time.Time { return time.Now().Add(time.Duration(b.jump.Load())) }
 
 func (b *bureau) start() {
 	ctx, cancel := context.WithCancel(b.Context())

@@ -229,13 +229,13 @@ func (tr *trouble) check() {
 	for _, id := range tr.ops {
 		op, n := tr.op(id), tr.server.effects(id)
 		if n > 1+tr.authorised[id] {
-			tr.Errorf("%s reached the customer %d times, authorised %d", id, n, tr.authorised[id])
+			tr.Fatalf("%s reached the customer %d times, authorised %d", id, n, tr.authorised[id])
 		}
 		if (op.State == desk.OpSent || op.State == desk.OpReconciled) && n == 0 && !tr.vouched[id] {
-			tr.Errorf("%s is %s and never arrived", id, op.State)
+			tr.Fatalf("%s is %s and never arrived", id, op.State)
 		}
 		if op.State == desk.OpCancelled && n > 0 && tr.authorised[id] == 0 {
-			tr.Errorf("%s was cancelled and arrived", id)
+			tr.Fatalf("%s was cancelled and arrived", id)
 		}
 		if !op.State.Ended() && !shown[id] {
 			tr.Errorf("%s is %s, and no list shows it", id, op.State)

@@ -70,8 +70,17 @@ func (ob *Outbox) sendAnyway(ctx context.Context, op desk.Op) error {
 }
 
 // TakeBack takes a queued op back and gives its draft back as it was. Kind
-// too_late once sending began.
+// too_late once sending began, whatever came of it: what may have arrived is
+// decided on, not undone.
 func (ob *Outbox) TakeBack(ctx context.Context, id desk.OpID) (desk.Draft, error) {
+	op, err := ob.o.Store.Op(ctx, id)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	if op.State != desk.OpQueued {
+		return desk.Draft{}, desk.E(desk.KindTooLate, "take back reply", fmt.Errorf("it is %s", op.State))
+	}
+	defer ob.poke() // the next in its lane may go
 	return ob.o.Store.CancelOp(ctx, id, false)
 }
 

@@ -248,3 +248,69 @@ func TestACopyThatIsRefusedIsGivenUp(t *testing.T) {
 		b.want(id, desk.OpSent, "")
 	})
 }
+
+func TestALookThatWantsASignInPausesTheAccount(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(losesAnswer)
+		b.server.locate = desk.E(desk.KindSignIn, "sign in", nil)
+		id := b.answer("katharina")
+		b.sleep(24 * time.Hour)
+		a, err := b.store.Account(b.Context(), account)
+		b.must(err)
+		if a.State != desk.AccountSignIn || len(b.server.looks) != 1 {
+			b.Errorf("the account is %s after %d looks", a.State, len(b.server.looks))
+		}
+		b.want(id, desk.OpUncertain, "")
+		b.server.with(func() { b.server.locate = nil })
+		b.must(b.store.SetAccountState(b.Context(), account, desk.AccountOK))
+		b.out.Wake()
+		b.sleep(0)
+		b.want(id, desk.OpReconciled, "")
+	})
+}
+
+func TestAPausedAccountSendsNothing(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.must(b.store.SetAccountState(b.Context(), account, desk.AccountPaused))
+		id := b.answer("katharina")
+		b.sleep(24 * time.Hour)
+		b.want(id, desk.OpQueued, "")
+		if b.server.catches != 0 {
+			b.Error("asked the server")
+		}
+		b.must(b.store.SetAccountState(b.Context(), account, desk.AccountOK))
+		b.sleep(2 * time.Minute) // even if nobody wakes it
+		b.want(id, desk.OpSent, "")
+	})
+}
+
+func TestDownloadsMakeWayWhileAReplyLeaves(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(takes(time.Minute, accepts))
+		b.answer("katharina")
+		b.sleep(undo + 30*time.Second)
+		if n := b.quiet.Load(); n != 1 {
+			b.Errorf("%d hushed while it leaves", n)
+		}
+		b.sleep(time.Minute)
+		if n := b.quiet.Load(); n != 0 {
+			b.Errorf("%d hushed afterwards", n)
+		}
+	})
+}
+
+func TestAClockThatIsSetBackHoldsNothingUp(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(breaksEarly)
+		id := b.answer("katharina")
+		b.sleep(undo + time.Second)
+		b.want(id, desk.OpQueued, desk.ReasonLineTooShort)
+		b.jump.Store(int64(-48 * time.Hour))
+		b.sleep(2 * time.Minute)
+		b.want(id, desk.OpSent, "")
+	})
+}

@@ -34,7 +34,7 @@ type Outbox struct {
 	poked chan struct{}
 
 	mu       sync.Mutex
-	running  map[desk.OpID]job
+	running  map[desk.OpID]bool // in a worker's hands; true: it may cost the line much
 	tried    map[desk.OpID]try
 	asked    []desk.OpID // a person wants these looked for now
 	progress map[desk.OpID]Progress
@@ -61,7 +61,7 @@ func New(o Options) *Outbox {
 	}
 	return &Outbox{
 		o: o, log: o.Log, poked: make(chan struct{}, 1),
-		running:  map[desk.OpID]job{},
+		running:  map[desk.OpID]bool{},
 		tried:    map[desk.OpID]try{},
 		progress: map[desk.OpID]Progress{},
 		stumbles: map[desk.OpID]int{},

@@ -30,13 +30,6 @@ const (
 	heartbeat = time.Minute
 )
 
-// job is what one worker does with one op.
-type job struct {
-	conversation desk.ConversationID
-	lane         desk.Lane // "" for filing, which keeps no order
-	send         bool      // it may cost the line much; else it is a chore
-}
-
 // try is how an op stood when it was last given to a worker.
 type try struct {
 	at, changed, next time.Time
@@ -128,34 +121,29 @@ func (ob *Outbox) forget(due []desk.Op) {
 	maps.DeleteFunc(ob.tried, func(id desk.OpID, _ try) bool { return !still[id] })
 }
 
-// start gives an op to a worker, unless one has it, its lane is busy, or all
-// hands are full: the end of a worker brings us back here.
+// start gives an op to a worker, unless one has it or all hands are full: the
+// end of a worker brings us back here. That ops of one lane wait for each other
+// is the store's doing.
 func (ob *Outbox) start(workers *sync.WaitGroup, op desk.Op, work func()) {
-	j := job{
-		conversation: op.Conversation, lane: op.Lane,
-		send: op.Kind == desk.OpReply && op.State == desk.OpQueued,
-	}
-	if op.State.Ended() {
-		j.lane = ""
+	sends := op.Kind == desk.OpReply && op.State == desk.OpQueued
+	hands := choresAtOnce
+	if sends {
+		hands = sendsAtOnce
 	}
 	ob.mu.Lock()
 	defer ob.mu.Unlock()
-	hands := choresAtOnce
-	if j.send {
-		hands = sendsAtOnce
-	}
 	for id, other := range ob.running {
-		if other.send == j.send {
-			hands--
-		}
-		if id == op.ID || (j.lane != "" && other.lane == j.lane && other.conversation == j.conversation) {
+		if id == op.ID {
 			return
+		}
+		if other == sends {
+			hands--
 		}
 	}
 	if hands <= 0 {
 		return
 	}
-	ob.running[op.ID] = j
+	ob.running[op.ID] = sends
 	ob.tried[op.ID] = try{at: ob.now(), changed: op.Changed, next: op.NextAt}
 	workers.Go(func() {
 		defer ob.finished(op.ID)

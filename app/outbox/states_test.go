@@ -242,6 +242,9 @@ func TestEveryEdge(t *testing.T) {
 			set: func(b *bureau, id desk.OpID) {
 				b.sleep(long)
 				b.want(id, desk.OpNeedsYou, desk.ReasonNotSeen)
+				if _, err := b.out.TakeBack(b.Context(), id); desk.KindOf(err) != desk.KindTooLate {
+					b.Errorf("took back what may have arrived: %v", err)
+				}
 				b.copyOf(id)
 			},
 			after: long, state: desk.OpReconciled, effects: 1, tries: 1,
