@@ -22,12 +22,13 @@ type Move struct {
 	Receipt  desk.Receipt
 	PersonOK bool           // set (never cleared) by a person's decision
 	Base     desk.MessageID // moved forward when a person agrees to what is new; 0 keeps it
-	Look     bool           // counts one more look
+	Look     bool           // counts one more look; a queued op has none
 }
 
 const updateOp = `
 UPDATE op SET state = ?2, reason = ?3, detail = ?4, next_ms = ?5, person_ok = max(person_ok, ?6), base = max(base, ?7),
-  looks = CASE WHEN ?2 = 'queued' THEN 0 ELSE looks + ?8 END, changed_ms = ?9, final = CASE WHEN ?2 = 'queued' THEN 0 ELSE final END,
+  looks = CASE WHEN ?2 = 'queued' THEN 0 ELSE looks + ?8 END, changed_ms = ?9,
+  final = CASE WHEN ?2 = 'queued' THEN 0 ELSE final END,
   receipt_id = CASE WHEN ?10 = '' THEN receipt_id ELSE ?10 END,
   receipt_version = CASE WHEN ?11 = '' THEN receipt_version ELSE ?11 END,
   receipt_detail = CASE WHEN ?12 = '' THEN receipt_detail ELSE ?12 END,
@@ -263,10 +264,18 @@ func (t *tx) restoreStatus(o desk.Op) error {
 	}
 	c := int64(o.Conversation)
 	now, err := oneOf(t, selectStanding, []any{c}, scanStanding)
-	if err != nil || then == "" || o.Kind != desk.OpReply || !now.chosen || now.status != then {
+	if err != nil || then == "" || o.Kind != desk.OpReply {
 		return err
 	}
-	if err := t.do(updateStanding, c, before.status, flag(before.chosen), before.settled, before.snoozed); err != nil {
+	switch {
+	case now.chosen && now.status != then:
+		return nil
+	case now.chosen:
+		now = before
+	case now.settled == int64(o.Base): // reopened by the customer, who still waits for an answer to all of it
+		now.settled = before.settled
+	}
+	if err := t.do(updateStanding, c, now.status, flag(now.chosen), now.settled, now.snoozed); err != nil {
 		return err
 	}
 	return t.summarize(c)
