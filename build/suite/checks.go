@@ -98,11 +98,11 @@ func listFiles(ctx context.Context, j *job, patterns ...string) ([]string, error
 }
 
 // checkReach asks for functions that neither the program nor the project's own
-// tools reach. Generated code is not asked.
+// tools reach. What only tests reach is as dead.
 func checkReach(ctx context.Context, j *job) error {
 	var found bytes.Buffer
-	line := []string{toolPath(j, "deadcode"), "-tags", windowTags(), "-test", "-filter", "^fernpost"}
-	if err := j.run(ctx, command{out: &found, line: append(append(line, product...), tools...)}); err != nil {
+	line := []string{toolPath(j, "deadcode"), "-tags", windowTags(), "-filter", "^fernpost"}
+	if err := j.run(ctx, command{out: &found, line: append(append(line, "."), tools...)}); err != nil {
 		return err
 	}
 	if found.Len() > 0 {

@@ -22,7 +22,8 @@ import (
 type Page struct {
 	conn   *websocket.Conn
 	target string
-	last   int // number of the newest command
+	last   int              // number of the newest command
+	events func(m envelope) // what the page says unasked; nil: nobody listens
 }
 
 // envelope is a message on the socket, to or from WebKit.
@@ -177,6 +178,9 @@ func (p *Page) call(ctx context.Context, method string, params, result any) erro
 			return err
 		}
 		if answer.ID != command {
+			if p.events != nil && answer.Method != "" {
+				p.events(answer)
+			}
 			continue
 		}
 		if answer.Error != nil {
@@ -248,6 +252,28 @@ func (p *Page) Wait(ctx context.Context, expression string) error {
 		case <-time.After(retry):
 		}
 	}
+}
+
+// Complaints gives the errors on the page's console since it was loaded:
+// mistakes in scripts, and what the page's policy refused.
+func (p *Page) Complaints(ctx context.Context) ([]string, error) {
+	var said []string
+	p.events = func(m envelope) {
+		var added struct {
+			Message struct{ Level, Text, URL string }
+		}
+		if m.Method != "Console.messageAdded" || json.Unmarshal(m.Params, &added) != nil {
+			return
+		}
+		if added.Message.Level == "error" {
+			said = append(said, strings.TrimSpace(added.Message.Text+" "+added.Message.URL))
+		}
+	}
+	defer func() { p.events = nil }()
+	// WebKit tells everything of the past before it answers.
+	var nothing struct{}
+	err := p.call(ctx, "Console.enable", struct{}{}, &nothing)
+	return said, err
 }
 
 // Picture is what the page shows now, as PNG.
