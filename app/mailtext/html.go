@@ -216,6 +216,9 @@ func (r *htmlReader) finish() string {
 		}
 		out = append(out, line)
 	}
+	for len(out) > 0 && strings.Trim(out[len(out)-1], "> \t") == "" {
+		out = out[:len(out)-1]
+	}
 	return strings.Trim(strings.Join(out, "\n"), "\n ")
 }
 

@@ -30,9 +30,25 @@ func Message(raw []byte) (Header, desk.Body) {
 	if err != nil || len(parts) == 0 {
 		if loose := readLoose(raw); len(loose) > 0 {
 			parts = loose
+		} else if len(parts) == 0 {
+			parts = readAsIs(raw, h)
 		}
 	}
 	return h, Body(parts)
+}
+
+// readAsIs takes the whole body as text, where a mail says it has parts and
+// doesn't say how to tell them apart.
+func readAsIs(raw []byte, h Header) []Part {
+	kind, params, err := mime.ParseMediaType(h.Raw("Content-Type"))
+	if err == nil && (!strings.HasPrefix(kind, "multipart/") || params["boundary"] != "") {
+		return nil
+	}
+	_, body, ok := bytes.Cut(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
+	if !ok {
+		return nil
+	}
+	return []Part{{Type: "text/plain", Data: body}}
 }
 
 // dropMboxLine takes off the line that mbox files put above a mail.

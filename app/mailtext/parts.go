@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fernpost/store/desk"
 )
@@ -28,7 +29,11 @@ const maxText = 1 << 20
 func Body(parts []Part) desk.Body {
 	var warnings, plain, rich []string
 	for _, p := range parts {
-		text, sure := decode(decodeTransfer(p.Data, p.Encoding), p.Charset)
+		data := decodeTransfer(p.Data, p.Encoding)
+		if p.Cut {
+			data = dropHalfRune(data)
+		}
+		text, sure := decode(data, p.Charset)
 		if !sure {
 			warnings = append(warnings, WarnCharset)
 		}
@@ -72,6 +77,19 @@ func Body(parts []Part) desk.Body {
 // Unreadable is the body of a mail that can't be read at all.
 func Unreadable() desk.Body {
 	return desk.Body{Missing: true, Warnings: []string{WarnUnreadable}}
+}
+
+// dropHalfRune takes off the beginning of a UTF-8 character whose rest was cut.
+func dropHalfRune(data []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(data); n++ {
+		if tail := data[len(data)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				return data[:len(data)-n]
+			}
+			break
+		}
+	}
+	return data
 }
 
 // decodeTransfer undoes a Content-Transfer-Encoding (RFC 2045 6). What claims an

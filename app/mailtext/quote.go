@@ -16,6 +16,9 @@ func Fold(text string) (own, quoted string) {
 	}
 	cut := len(lines)
 	for i := range lines {
+		if forwarded.MatchString(lines[i]) {
+			break // what follows is meant to be read
+		}
 		if startsQuote(lines, i) {
 			cut = i
 			break
@@ -110,8 +113,10 @@ func quoteFollows(lines []string, i int) bool {
 	return false
 }
 
-// originalMessage is the separator Outlook and others put above a quote. A
-// forwarded message is not one: it is meant to be read.
+// forwarded is what programs put above a mail that is passed on.
+var forwarded = regexp.MustCompile(`(?i)^[-*_\s]*(begin forwarded message|forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|message transféré|début du message transféré|message réexpédié|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|пересылаемое сообщение|перенаправленное сообщение|переслане повідомлення|przekazana wiadomość|přeposlaná zpráva|vidarebefordrat meddelande|videresendt melding|iletilen ileti|轉寄郵件|转发的邮件|転送されたメッセージ|전달된 메시지|رسالة معاد توجيهها|הודעה שהועברה)\s*:?[-*_\s]*$`)
+
+// originalMessage is the separator Outlook and others put above a quote.
 var originalMessage = regexp.MustCompile(`(?i)^[-_*\s]{2,}\s*(original (message|appointment)|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|wiadomość oryginalna|исходное сообщение|оригинальное сообщение|původní zpráva|ursprungligt meddelande|oprindelig meddelelse|alkuperäinen viesti|eredeti üzenet|orijinal mesaj|元のメッセージ|原始邮件|原始郵件|원본 메시지|الرسالة الأصلية|הודעה מקורית)\s*[-_*\s]{2,}$`)
 
 // headLabels are how programs name the fields of a quoted mail's head.
