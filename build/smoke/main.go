@@ -29,7 +29,7 @@ func main() {
 }
 
 // limit is for the whole journey; ten seconds of it the reply can be taken back.
-const limit = 2 * time.Minute
+const limit = time.Minute
 
 func run(program, pictures string) (err error) {
 	if os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
@@ -43,10 +43,7 @@ func run(program, pictures string) (err error) {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(data) }()
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
-
-	p, err := window.Start(ctx, program, data)
+	p, err := window.Start(context.Background(), program, data)
 	if err != nil {
 		return err
 	}
@@ -55,17 +52,28 @@ func run(program, pictures string) (err error) {
 			fmt.Fprintln(os.Stderr, said)
 		}
 	}()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	j := &journey{pictures: pictures}
+	if err := j.connected(ctx, p, j.walk); err != nil {
+		// A picture of what was there instead, over a new connection: one that
+		// timed out can't be used again.
+		after, cancel := context.WithTimeout(context.Background(), limit)
+		defer cancel()
+		return errors.Join(err, j.connected(after, p, func(ctx context.Context) error { return j.picture(ctx, "failed") }))
+	}
+	return nil
+}
+
+// connected does something with the program's page.
+func (j *journey) connected(ctx context.Context, p *window.Program, do func(context.Context) error) error {
 	page, err := p.Page(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = page.Close() }()
-	j := &journey{page: page, pictures: pictures}
-	err = j.walk(ctx)
-	if err != nil { // a picture of what was there instead
-		err = errors.Join(err, j.picture(context.WithoutCancel(ctx), "failed"))
-	}
-	return err
+	j.page = page
+	return do(ctx)
 }
 
 // journey is the main job, by keyboard.
@@ -149,7 +157,7 @@ func (j *journey) leave(ctx context.Context) error {
 	if err := j.run(ctx, press("g", "KeyG", false)+";"+press("o", "KeyO", false)); err != nil {
 		return err
 	}
-	if err := j.page.Wait(ctx, fmt.Sprintf(`document.body.innerText.includes(%q)`, reply[:20])); err != nil {
+	if err := j.page.Wait(ctx, `!document.querySelector('[role=listbox]')`); err != nil {
 		return err
 	}
 	return j.picture(ctx, "outbox")
