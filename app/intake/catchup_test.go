@@ -36,6 +36,20 @@ func TestCatchUpSaysOffline(t *testing.T) {
 	})
 }
 
+func TestCatchUpEndsTheWaitForALostLine(t *testing.T) {
+	inOffice(t, 1, func(o *office) {
+		o.start()
+		o.box.cut(errOffline)
+		o.sleep(time.Hour)
+		o.box.cut(nil)
+		o.must(o.in.CatchUp(o.Context()))
+		o.sleep(0)
+		o.box.arrive(1)
+		o.sleep(0)
+		o.wantMails(2) // Run listens again
+	})
+}
+
 func TestCatchUpTakesTheLineFromTheWatch(t *testing.T) {
 	inOffice(t, 1, func(o *office) {
 		o.start()
@@ -102,13 +116,13 @@ func TestACatchUpThatIsGivenUpIsNoLostLine(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- o.in.CatchUp(ctx) }()
 		synctest.Wait()
+		o.box.mu.Lock()
+		o.box.silent = false // for the next; this one hangs
+		o.box.mu.Unlock()
 		cancel()
 		if err := <-done; desk.KindOf(err) != desk.KindCancelled {
 			o.Errorf("got %v", err)
 		}
-		o.box.mu.Lock()
-		o.box.silent = false
-		o.box.mu.Unlock()
 		o.sleep(0)
 		o.wantLine(intake.LineAnswered, "")
 	})

@@ -57,7 +57,7 @@ func (b *bureau) open() {
 	b.Helper()
 	s, err := store.Open(b.Context(), store.Options{Dir: b.dir, Clock: b.clock})
 	b.must(err)
-	b.store = &mortal{Store: s}
+	b.store = &mortal{Store: s, calls: map[string]int{}}
 	b.boots++
 	boot := fmt.Sprint("boot ", b.boots)
 	_, err = outbox.Recover(b.Context(), b.store, boot)
@@ -114,9 +114,23 @@ func (b *bureau) must(err error) {
 // mortal is the real store, until it can't be written any more.
 type mortal struct {
 	*store.Store
-	mu   sync.Mutex
-	dead error
-	fail map[string]error // by call
+	mu     sync.Mutex
+	dead   error
+	fail   map[string]error // by call
+	calls  map[string]int
+	rotten bool // payloads come back changed
+}
+
+func (m *mortal) DueOps(ctx context.Context, a desk.AccountID, now time.Time, limit int) ([]desk.Op, time.Time, error) {
+	due, next, err := m.Store.DueOps(ctx, a, now, limit)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range due {
+		if m.rotten {
+			due[i].Payload[0] ^= 1
+		}
+	}
+	return due, next, err
 }
 
 func (m *mortal) die() { m.refuse("", desk.E(desk.KindDiskFull, "write", nil)) }
@@ -134,6 +148,7 @@ func (m *mortal) refuse(call string, err error) {
 func (m *mortal) check(call string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.calls[call]++
 	if m.dead != nil {
 		return m.dead
 	}
@@ -181,6 +196,12 @@ type mail struct {
 // deliver stores a mail as intake does, and tells the outbox of its own.
 func (b *bureau) deliver(m mail) {
 	b.Helper()
+	b.out.Seen(b.Context(), b.keep(m))
+}
+
+// keep only stores it, as if the program had ended right then.
+func (b *bureau) keep(m mail) (seen []desk.OpID) {
+	b.Helper()
 	b.mails++
 	id := fmt.Sprintf("m%d@example", b.mails)
 	head := &desk.Head{
@@ -202,7 +223,7 @@ func (b *bureau) deliver(m mail) {
 		}},
 	})
 	b.must(err)
-	b.out.Seen(b.Context(), applied.OpsSeen)
+	return applied.OpsSeen
 }
 
 // asks begins a conversation; the name is its customer and its key.

@@ -145,6 +145,55 @@ func TestLookingNow(t *testing.T) {
 	})
 }
 
+func TestOneOpIsInOneHand(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.lookFor = 15 * time.Second
+		b.server.next(losesAll)
+		id := b.answer("katharina")
+		b.sleep(undo + time.Second)
+		for range 5 {
+			b.must(b.out.LookNow(b.Context(), id))
+			b.sleep(time.Second)
+		}
+		if b.server.twice {
+			b.Error("looked for twice at the same time")
+		}
+	})
+}
+
+func TestTwoThatMeetADeadLineCountOnce(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.asks("daniela")
+		b.server.offline = errOffline
+		b.answer("katharina")
+		b.answer("daniela")
+		b.sleep(undo)
+		if wait := time.Until(b.out.Status().RetryAt); b.server.catches != 2 || wait > 6*time.Second {
+			b.Errorf("after %d tries at the same time the wait is %v", b.server.catches, wait)
+		}
+	})
+}
+
+func TestWhatATryLeavesAsItWasIsNotTriedWithoutEnd(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		id := b.answer("katharina")
+		b.store.refuse("start", desk.E(desk.KindInternal, "write", nil))
+		b.sleep(10 * time.Minute)
+		b.store.mu.Lock()
+		calls := b.store.calls["start"]
+		b.store.mu.Unlock()
+		if calls < 100 || calls > 121 {
+			b.Errorf("tried %d times in ten minutes", calls)
+		}
+		b.store.refuse("start", nil)
+		b.sleep(10 * time.Second)
+		b.want(id, desk.OpSent, "")
+	})
+}
+
 func TestAFullDiskSendsNothingAndForgetsNothing(t *testing.T) {
 	full := desk.E(desk.KindDiskFull, "write", nil)
 	t.Run("before", func(t *testing.T) {

@@ -26,6 +26,7 @@ type server struct {
 	onHead   func() // what stands on the server by the next CatchUp, once
 	exact    bool   // Locate can prove absence
 	locate   error
+	lookFor  time.Duration // how long a look takes
 	panics   int
 	done     map[desk.OpID]int
 	visible  map[desk.OpID]bool
@@ -114,8 +115,15 @@ func (s *server) Submit(ctx context.Context, sub source.Submission, j source.Jou
 
 func (s *server) Locate(_ context.Context, sub source.Submission) (source.Finding, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.looks = append(s.looks, time.Now())
+	s.twice = s.twice || s.running[sub.ID]
+	s.running[sub.ID] = true
+	takes := s.lookFor
+	s.mu.Unlock()
+	time.Sleep(takes)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.running, sub.ID)
 	if s.panics > 0 {
 		s.panics--
 		panic("a header that nobody thought of")

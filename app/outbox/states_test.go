@@ -258,9 +258,48 @@ func TestEveryEdge(t *testing.T) {
 			},
 			after: long, state: desk.OpReconciled, effects: 1, tries: 1,
 		},
-		"a payload that isn't what was frozen → needs you": {
+		"send again, and the copy came in before anybody was told → reconciled": {
+			attempts: []attempt{losesAnswerHidden},
+			set: func(b *bureau, id desk.OpID) {
+				b.sleep(long)
+				b.keep(ourCopy(id))
+				b.decide(id, outbox.SendAgain)
+			},
+			after: long, state: desk.OpReconciled, effects: 1, tries: 1,
+		},
+		"send again without a line, and the copy comes in → reconciled": {
+			attempts: []attempt{losesAnswerHidden},
+			set: func(b *bureau, id desk.OpID) {
+				b.sleep(long)
+				b.server.with(func() { b.server.offline = errOffline })
+				b.decide(id, outbox.SendAgain)
+				b.want(id, desk.OpQueued, "")
+				b.copyOf(id)
+			},
+			after: time.Second, state: desk.OpReconciled, effects: 1, tries: 1,
+		},
+		"held after all, and the copy comes in → reconciled": {
+			attempts: []attempt{losesAnswerHidden},
+			set: func(b *bureau, id desk.OpID) {
+				b.sleep(long)
+				b.asksAgain("katharina")
+				b.decide(id, outbox.SendAgain)
+				b.want(id, desk.OpHeld, desk.ReasonCustomerWrote)
+				b.copyOf(id)
+			},
+			after: time.Second, state: desk.OpReconciled, effects: 1, tries: 1,
+		},
+		"a payload that the source can't render → needs you": {
 			attempts: []attempt{says(source.Outcome{Verdict: source.Refused, Reason: desk.ReasonUnreadable})},
 			after:    long, state: desk.OpNeedsYou, reason: desk.ReasonUnreadable, tries: 1,
+		},
+		"a payload that isn't what was frozen → needs you": {
+			set: func(b *bureau, _ desk.OpID) {
+				b.store.mu.Lock()
+				b.store.rotten = true
+				b.store.mu.Unlock()
+			},
+			after: long, state: desk.OpNeedsYou, reason: desk.ReasonUnreadable,
 		},
 		"a defect before the end is tried three times → needs you": {
 			attempts: []attempt{panicsBefore, panicsBefore, panicsBefore},
@@ -293,10 +332,14 @@ func TestEveryEdge(t *testing.T) {
 	}
 }
 
+func ourCopy(id desk.OpID) mail {
+	return mail{root: "katharina", from: "desk@shop.example", fromUs: true, kind: desk.KindPerson, op: id}
+}
+
 // copyOf lets our own copy of a reply come in.
 func (b *bureau) copyOf(id desk.OpID) {
 	b.Helper()
-	b.deliver(mail{root: "katharina", from: "desk@shop.example", fromUs: true, kind: desk.KindPerson, op: id})
+	b.deliver(ourCopy(id))
 }
 
 // TestChoicesFitTheState: a choice that a state doesn't offer changes nothing.
