@@ -45,7 +45,8 @@ type summary struct {
 	waitingSince, lastAt, last       int64
 	messages, unread, files          int64
 	incoming, junk, outgoing         int64
-	newestPerson                     int64 // id of the customer's newest message, 0 for none
+	newestPerson                     int64       // id of the customer's newest message, 0 for none
+	told                             desk.Status // what the keywords on the customer's newest message tell
 	newestFromUs, newestFromCustomer *part
 }
 
@@ -117,7 +118,11 @@ func (s *summary) fromCustomer(p *part, settled int64) {
 		return
 	}
 	s.newestPerson = max(s.newestPerson, p.id)
-	if s.waitingSince == 0 && p.id > settled {
+	s.told = toldBy(p.keywords)
+	switch {
+	case s.told != "": // another desk dealt with it
+		s.waitingSince = 0
+	case s.waitingSince == 0 && p.id > settled:
 		s.waitingSince = max(p.at, 1)
 	}
 }
@@ -145,6 +150,14 @@ func rootKey(sorted []part) string {
 	return key
 }
 
+func toldBy(keywords string) desk.Status {
+	all, err := unlist[string](keywords)
+	if err != nil {
+		return ""
+	}
+	return desk.ToldBy(all)
+}
+
 // labels are the keywords that people gave: not those of the system ("\Seen"),
 // of standards and programs ("$Forwarded"), or of spam filters.
 func labels(keywords string) []string {
@@ -165,14 +178,14 @@ func labels(keywords string) []string {
 }
 
 const (
-	selectStandingDraft = `SELECT status, chosen, settled, snoozed_until_ms, draft <> '' OR op_mark > 0, labels FROM conversation WHERE id = ?1`
+	selectStandingDraft = `SELECT status, over, chosen, settled, snoozed_until_ms, draft <> '' OR op_mark > 0, labels FROM conversation WHERE id = ?1`
 	updateSummary       = `
 UPDATE conversation SET key = ?2, subject = ?3, customer_name = ?4, customer_addr = ?5, language = ?6, status = ?7,
   chosen = ?8, snoozed_until_ms = ?9, labels = ?10, waiting_since_ms = ?11, last_at_ms = ?12, last_message = ?13,
-  preview = ?14, messages = ?15, unread = ?16, files = ?17, shown = ?18
+  preview = ?14, messages = ?15, unread = ?16, files = ?17, shown = ?18, told = ?19
 WHERE id = ?1 AND (key, subject, customer_name, customer_addr, language, status, chosen, snoozed_until_ms, labels,
-  waiting_since_ms, last_at_ms, last_message, preview, messages, unread, files, shown)
-  IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)`
+  waiting_since_ms, last_at_ms, last_message, preview, messages, unread, files, shown, told)
+  IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`
 )
 
 // summarize makes a conversation's row anew, and announces it if it changed.
@@ -180,7 +193,7 @@ func (t *tx) summarize(id int64) error {
 	var st standing
 	var work bool
 	var oldLabels string
-	found, err := t.find(selectStandingDraft, []any{id}, &st.status, &st.chosen, &st.settled, &st.snoozed, &work, &oldLabels)
+	found, err := t.find(selectStandingDraft, []any{id}, &st.status, &st.over, &st.chosen, &st.settled, &st.snoozed, &work, &oldLabels)
 	if err != nil || !found {
 		return err
 	}
@@ -193,7 +206,7 @@ func (t *tx) summarize(id int64) error {
 	names := list(s.labels)
 	n, err := t.exec(updateSummary, id, s.key, s.subject, s.customer.Name, s.customer.Addr, s.language, st.status,
 		flag(st.chosen), st.snoozed, names, s.waitingSince, s.lastAt, s.last, s.preview, s.messages, s.unread, s.files,
-		flag(s.messages > 0 || work))
+		flag(s.messages > 0 || work), s.told)
 	if err != nil {
 		return err
 	}
@@ -207,9 +220,14 @@ func (t *tx) summarize(id int64) error {
 }
 
 // after gives the standing once the messages are looked at: what a customer
-// wrote reopens what a person had put aside, and a conversation of nothing but
-// junk that nobody answered is spam, unless a person said otherwise.
+// wrote reopens what a person had put aside, what another desk told through the
+// server since then counts more than what was chosen here before, and a
+// conversation of nothing but junk that nobody answered is spam, unless a
+// person said otherwise.
 func (st standing) after(s summary) standing {
+	if st.chosen && s.told != st.over {
+		st.chosen, st.snoozed = false, 0
+	}
 	if st.chosen && s.newestPerson > st.settled {
 		switch st.status {
 		case desk.StatusWaiting, desk.StatusSnoozed, desk.StatusDone:
@@ -219,7 +237,7 @@ func (st standing) after(s summary) standing {
 	if st.chosen {
 		return st
 	}
-	st.status = desk.StatusOpen
+	st.status = cmp.Or(s.told, desk.StatusOpen)
 	if s.incoming > 0 && s.junk == s.incoming && s.outgoing == 0 {
 		st.status = desk.StatusSpam
 	}

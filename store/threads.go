@@ -141,14 +141,14 @@ func (in *incoming) merge(into, other int64) error {
 }
 
 type standing struct {
-	status                      desk.Status
+	status, over                desk.Status
 	chosen                      bool
 	settled, snoozed, waitingMS int64
 }
 
 const (
 	selectStanding = `SELECT status, chosen, settled, snoozed_until_ms, waiting_since_ms FROM conversation WHERE id = ?1`
-	updateStanding = `UPDATE conversation SET status = ?2, chosen = ?3, settled = ?4, snoozed_until_ms = ?5 WHERE id = ?1`
+	updateStanding = `UPDATE conversation SET status = ?2, chosen = ?3, settled = ?4, snoozed_until_ms = ?5, over = told WHERE id = ?1`
 )
 
 func scanStanding(r scanner) (s standing, err error) {

@@ -50,8 +50,8 @@ type Session struct {
 // The keywords that carry a conversation's status on a server with Tags. Every
 // agent's Fernpost reads and sets the same ones.
 const (
-	KeywordDone    = "$FernpostDone"
-	KeywordWaiting = "$FernpostWaiting"
+	KeywordDone    = desk.KeywordDone
+	KeywordWaiting = desk.KeywordWaiting
 )
 
 // Secrets gives passwords and tokens by name, unsealed only for the call.

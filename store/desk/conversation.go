@@ -18,6 +18,27 @@ const (
 	StatusBin     Status = "bin"
 )
 
+// The keywords by which desks tell each other a status through the server,
+// where it keeps keywords: they stand on the newest message of the customer.
+// They are compared without regard to case (RFC 3501 2.3.2).
+const (
+	KeywordDone    = "$FernpostDone"
+	KeywordWaiting = "$FernpostWaiting"
+)
+
+// ToldBy reads a status from a message's keywords, "" where they tell none.
+func ToldBy(keywords []string) Status {
+	for _, k := range keywords {
+		switch {
+		case strings.EqualFold(k, KeywordDone):
+			return StatusDone
+		case strings.EqualFold(k, KeywordWaiting):
+			return StatusWaiting
+		}
+	}
+	return ""
+}
+
 // Conversation is one matter with one customer, as a list shows it: the
 // preview and the counts stand here so that a list never reads messages.
 type Conversation struct {

@@ -13,6 +13,8 @@ CREATE TABLE conversation (
                    CHECK (status IN ('open', 'waiting', 'snoozed', 'done', 'spam', 'bin')),
   chosen           INTEGER NOT NULL DEFAULT 0, -- 1: a person set the status
   settled          INTEGER NOT NULL DEFAULT 0, -- newest message a person dealt with
+  told             TEXT    NOT NULL DEFAULT '', -- the status the server's keywords tell
+  over             TEXT    NOT NULL DEFAULT '', -- what they told when a person chose
   snoozed_until_ms INTEGER NOT NULL DEFAULT 0,
   labels           TEXT    NOT NULL DEFAULT '[]',
   waiting_since_ms INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"testing"
+
+	"fernpost/store/desk"
+)
+
+// keywords is a flags arrival for mail n.
+func keywords(n int, all ...string) desk.Arrival {
+	a := mail(n)
+	return desk.Arrival{Kind: desk.ArrivalFlags, Remote: a.Remote, Stable: a.Stable, Flags: &desk.Flags{Keywords: all}}
+}
+
+func TestAnotherDesksWordIsTaken(t *testing.T) {
+	ts := openTest(t)
+	ts.apply(mail(1))
+	want := func(step string, status desk.Status, waiting bool) {
+		t.Helper()
+		c := ts.of(1)
+		if c.Status != status || c.WaitingSince.IsZero() == waiting {
+			t.Errorf("%s: %s, waiting since %v", step, c.Status, c.WaitingSince)
+		}
+	}
+	want("arrived", desk.StatusOpen, true)
+	ts.apply(keywords(1, "$fernpostdone")) // servers may change the case
+	want("a colleague was done", desk.StatusDone, false)
+	ts.apply(keywords(1))
+	want("a colleague opened it again", desk.StatusOpen, true)
+	ts.apply(keywords(1, desk.KeywordWaiting))
+	want("a colleague answered", desk.StatusWaiting, false)
+	ts.apply(mail(2, 1))
+	want("the customer wrote again", desk.StatusOpen, true)
+}
+
+func TestTheLaterWordCounts(t *testing.T) {
+	ts := openTest(t)
+	ts.apply(mail(1))
+	if err := ts.SetStatus(t.Context(), ts.of(1).ID, desk.StatusDone, nil); err != nil {
+		t.Fatal(err)
+	}
+	ts.apply(keywords(1, "Urgent"))
+	if c := ts.of(1); c.Status != desk.StatusDone {
+		t.Errorf("a word of nothing about the status moved it to %s", c.Status)
+	}
+	ts.apply(keywords(1, desk.KeywordWaiting))
+	if c := ts.of(1); c.Status != desk.StatusWaiting {
+		t.Errorf("a colleague said waiting after it: %s", c.Status)
+	}
+	if err := ts.SetStatus(t.Context(), ts.of(1).ID, desk.StatusOpen, nil); err != nil {
+		t.Fatal(err)
+	}
+	ts.apply(keywords(1, desk.KeywordWaiting, "Urgent"))
+	if c := ts.of(1); c.Status != desk.StatusOpen {
+		t.Errorf("opened here, and the server says what it said before: %s", c.Status)
+	}
+}
