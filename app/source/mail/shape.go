@@ -86,7 +86,7 @@ func (s *shape) gather(bs imap.BodyStructure, path []int, depth int) []textSpec 
 		if len(path) == 0 {
 			path = []int{1}
 		}
-		if t, ok := textOf(part, path); ok {
+		if t, ok := textOf(part, path, depth > 0); ok {
 			return []textSpec{t}
 		}
 		if len(s.files) < maxFiles {
@@ -128,8 +128,9 @@ func alternatives(texts []textSpec) []textSpec {
 	return out
 }
 
-// textOf tells whether a part is text to read rather than a file.
-func textOf(p *imap.BodyStructureSinglePart, path []int) (textSpec, bool) {
+// textOf tells whether a part is text to read rather than a file. The text of a
+// mail without parts may have a name.
+func textOf(p *imap.BodyStructureSinglePart, path []int, inside bool) (textSpec, bool) {
 	kind := p.MediaType()
 	if kind != "text/plain" && kind != "text/html" {
 		return textSpec{}, false
@@ -137,7 +138,7 @@ func textOf(p *imap.BodyStructureSinglePart, path []int) (textSpec, bool) {
 	if d := p.Disposition(); d != nil && (strings.EqualFold(d.Value, "attachment") || mailtext.FileName(d.Params, nil) != "") {
 		return textSpec{}, false
 	}
-	if mailtext.FileName(nil, p.Params) != "" && len(path) > 1 {
+	if inside && mailtext.FileName(nil, p.Params) != "" {
 		return textSpec{}, false
 	}
 	return textSpec{

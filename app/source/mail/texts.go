@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -59,6 +60,9 @@ func (p *pull) bring(f folder, m *mark, list []uint32) error {
 		for _, uid := range list {
 			at := place{f.name, m.Epoch, uid}
 			w := wantOf(shapes[uid], p.s.care(at))
+			if p.s.care(at) >= careAlone && w.key != "" {
+				w.key += fmt.Sprint("alone ", uid)
+			}
 			if bytes += w.cost; bytes > pageBytes && len(order) > 0 {
 				break
 			}
