@@ -133,7 +133,7 @@ const selectOpsOf = `
 SELECT ` + opColumns + ` FROM op
 WHERE conversation = coalesce((SELECT into_conversation FROM conversation_merged WHERE id = ?1), ?1)
   AND kind = 'reply' AND state <> 'cancelled'
-  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.op = op.id AND m.gone = 0)
+  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.op = op.id AND m.op <> '' AND m.gone = 0)
 ORDER BY seq`
 
 // OpsOf gives a conversation's replies that no message shows yet, oldest
