@@ -13,6 +13,8 @@ export default ts.config(
   {
     languageOptions: { globals: { ...globals.browser } },
     rules: {
+      // Plain maps and sets hold what no view reads (timers, ids of sent drafts).
+      'svelte/prefer-svelte-reactivity': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
       'max-lines': ['error', { max: 400 }],
@@ -36,7 +38,7 @@ export default ts.config(
   {
     // A table of cases or a describe block is as long as it has cases.
     files: ['**/*.test.ts', 'e2e/**', 'src/bridge/fake/**'],
-    rules: { 'max-lines-per-function': 'off' },
+    rules: { 'max-lines-per-function': 'off', 'max-params': 'off' },
   },
   {
     files: ['*.js', '*.cjs', '*.ts', 'e2e/**', 'tests/**'],

@@ -1,5 +1,14 @@
 // Every word a person reads or hears comes from the catalogues.
-const spoken = new Set(['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'placeholder', 'title', 'alt', 'label']);
+const spoken = new Set([
+  'aria-label',
+  'aria-description',
+  'aria-roledescription',
+  'aria-valuetext',
+  'placeholder',
+  'title',
+  'alt',
+  'label',
+]);
 const letters = /\p{L}/u;
 
 export default {
@@ -13,7 +22,8 @@ export default {
       context.report({ node, messageId: 'literal', data: { text: text.trim().slice(0, 40) } });
     return {
       SvelteText(node) {
-        if (node.parent.type === 'SvelteStyleElement' || node.parent.type === 'SvelteScriptElement') return;
+        if (node.parent.type === 'SvelteStyleElement' || node.parent.type === 'SvelteScriptElement')
+          return;
         if (letters.test(node.value)) report(node, node.value);
       },
       SvelteAttribute(node) {

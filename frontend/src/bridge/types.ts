@@ -18,14 +18,7 @@ export interface ListRequest {
 }
 
 export type MarkName =
-  | ''
-  | 'draft'
-  | 'queued'
-  | 'waits'
-  | 'sending'
-  | 'uncertain'
-  | 'held'
-  | 'needs_you';
+  '' | 'draft' | 'queued' | 'waits' | 'sending' | 'uncertain' | 'held' | 'needs_you';
 
 export interface Row {
   id: string;
@@ -102,14 +95,7 @@ export interface DraftView {
 }
 
 export type OpState =
-  | 'queued'
-  | 'sending'
-  | 'uncertain'
-  | 'sent'
-  | 'reconciled'
-  | 'held'
-  | 'needs_you'
-  | 'cancelled';
+  'queued' | 'sending' | 'uncertain' | 'sent' | 'reconciled' | 'held' | 'needs_you' | 'cancelled';
 
 export interface OpView {
   id: string;

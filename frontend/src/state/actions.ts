@@ -51,7 +51,10 @@ function conversationActions(desk: Desk): Action[] {
   const done = () => desk.conversation.view?.row.status === 'done';
   const group = 'conversation';
   return [
-    act(group, 'next', 'command.next', ['j', 'arrowdown'], { when: inList, run: () => desk.move(1) }),
+    act(group, 'next', 'command.next', ['j', 'arrowdown'], {
+      when: inList,
+      run: () => desk.move(1),
+    }),
     act(group, 'previous', 'command.previous', ['k', 'arrowup'], {
       when: inList,
       run: () => desk.move(-1),
@@ -97,7 +100,7 @@ function writingActions(desk: Desk): Action[] {
 
 function goActions(desk: Desk): Action[] {
   const view = (id: ViewName, name: TextKey, key: string) =>
-    act('go', id, name, [key], { run: () => void toView(desk, id) });
+    act('go', `go-${id}`, name, [key], { run: () => void toView(desk, id) });
   const order = (id: Order, name: TextKey) =>
     act('go', `order-${id}`, name, [], {
       when: () => desk.list.view === 'inbox' && desk.list.order !== id,
@@ -117,8 +120,12 @@ function goActions(desk: Desk): Action[] {
 }
 
 function lookActions(desk: Desk): Action[] {
-  const sheet = (id: 'settings' | 'palette' | 'keys', name: TextKey, key: string, writing: boolean) =>
-    act('look', id, name, [key], { writing, run: () => (desk.go.sheet = id) });
+  const sheet = (
+    id: 'settings' | 'palette' | 'keys',
+    name: TextKey,
+    key: string,
+    writing: boolean,
+  ) => act('look', id, name, [key], { writing, run: () => (desk.go.sheet = id) });
   return [
     sheet('palette', 'command.palette', 'mod+k', true),
     sheet('keys', 'command.keys', '?', false),

@@ -34,11 +34,11 @@ export class ComposerState {
   }
 
   /** Begins a reply, or goes on with the one that is there. */
-  async begin(conversation: string): Promise<void> {
+  async begin(conversation: string, stillThere: () => boolean): Promise<void> {
     if (this.draft?.conversation === conversation) return;
     try {
       const view = await this.bridge.composer.start(conversation);
-      if (this.draft?.conversation !== conversation) this.adopt(view);
+      if (stillThere() && this.draft?.conversation !== conversation) this.adopt(view);
       this.failure = null;
     } catch (error) {
       this.failure = toFailure(error);
@@ -59,6 +59,7 @@ export class ComposerState {
 
   /** Puts a stored draft into the composer. */
   adopt(view: DraftView): void {
+    this.leave();
     this.#ended.delete(view.id);
     this.#put(new Draft(this.bridge, view));
   }

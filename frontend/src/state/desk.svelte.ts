@@ -97,8 +97,10 @@ export class Desk {
   async showView(view: ViewName, order: Order = this.go.orderOf(view)): Promise<void> {
     this.search.clear();
     this.go.toList(view, order);
-    this.list.active = '';
-    if (this.conversation.id !== '' && view !== this.list.view) this.closeConversation();
+    if (view !== this.list.view) {
+      this.list.active = '';
+      this.closeConversation();
+    }
     await this.list.show(view, order);
   }
 
@@ -113,7 +115,6 @@ export class Desk {
   async open(id: string, at = ''): Promise<void> {
     clearTimeout(this.#rest);
     this.list.active = id;
-    this.go.pane = 'conversation';
     if (this.go.place === 'outbox') this.go.toList(this.list.view, this.list.order);
     this.go.pane = 'conversation';
     await this.#show(id, at);
@@ -145,15 +146,24 @@ export class Desk {
     this.conversation.close();
   }
 
-  /** Goes on with the row after this one, or shows that there is none. */
-  async openNext(after: string): Promise<void> {
-    const next = this.search.open ? undefined : this.list.after(after);
-    if (next && next.id !== after) {
-      await this.open(next.id);
+  /**
+   * The conversation to go on with after this one. Ask before a command: its
+   * row may have left the list by the time the command is done.
+   */
+  next(after: string): string {
+    const row = this.list.after(after);
+    return row && row.id !== after ? row.id : '';
+  }
+
+  /** Goes on with that conversation, or shows that there is none. */
+  async openNext(id: string): Promise<void> {
+    if (this.search.open) return;
+    if (id !== '') {
+      await this.open(id);
       return;
     }
-    if (this.search.open) return;
     this.closeConversation();
+    this.list.active = '';
     this.go.pane = 'list';
     this.go.focus('list');
   }

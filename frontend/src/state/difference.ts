@@ -2,7 +2,8 @@ import type { Piece } from './search.svelte';
 
 // Facts are what tells two answers apart at a glance: amounts, dates, numbers,
 // addresses, order codes.
-const fact = /[\p{Sc}]?\d[\d.,:/\u00a0-]*\d%?|[\p{Sc}]?\d%?|[\p{L}\d-]+(?:\.[\p{L}\d-]+)+(?:\/[^\s]*)?/gu;
+const fact =
+  /[\p{Sc}]?\d[\d.,:/\u00a0-]*\d%?|[\p{Sc}]?\d%?|[\p{L}\d-]+(?:\.[\p{L}\d-]+)+(?:\/[^\s]*)?/gu;
 
 /** Splits a text so that the facts which `theirs` doesn't hold are hits. */
 export function onlyMine(mine: string, theirs: string): Piece[] {

@@ -21,6 +21,6 @@ export function links(text: string): Linked[] {
 }
 
 function trimEnd(word: string): string {
-  const trimmed = word.replace(/[.,;:!?'"»”’\]}]+$/u, '');
+  const trimmed = word.replace(/[.,;:!?'"»”“’‘\]}]+$/u, '');
   return trimmed.endsWith(')') && !trimmed.includes('(') ? trimmed.slice(0, -1) : trimmed;
 }

@@ -1,7 +1,8 @@
 import type { Action } from './actions';
 import { isSingle, isWriting, keyName, KeySequence, type KeyPress } from './keys';
 
-export type Pressed = KeyPress & Pick<KeyboardEvent, 'target' | 'defaultPrevented' | 'preventDefault'>;
+export type Pressed = KeyPress &
+  Pick<KeyboardEvent, 'target' | 'defaultPrevented' | 'preventDefault'>;
 
 /** Turns key presses into actions. */
 export class Shortcuts {

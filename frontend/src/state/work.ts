@@ -12,7 +12,8 @@ import { canTakeBack } from './undo';
 export async function reply(desk: Desk, all = false): Promise<void> {
   const view = desk.conversation.view;
   if (!view) return;
-  await desk.composer.begin(view.row.id);
+  const { id } = view.row;
+  await desk.composer.begin(id, () => desk.conversation.id === id);
   if (all) {
     const last = view.messages.findLast((m) => m.direction === 'in' && m.kind === 'person');
     const own = desk.settings.view?.account ?? { name: '', address: '' };
@@ -30,13 +31,14 @@ export async function reply(desk: Desk, all = false): Promise<void> {
 export async function send(desk: Desk, then: Then): Promise<void> {
   const view = desk.conversation.view;
   if (!view) return;
+  const next = desk.next(view.row.id);
   const op = await desk.composer.send(then, desk.conversation.newest);
   if (!op) {
     if (desk.composer.failure) desk.fail(desk.composer.failure);
     return;
   }
   offerTakeBack(desk, op, desk.line.lost(view.account));
-  await desk.openNext(view.row.id);
+  await desk.openNext(next);
 }
 
 function offerTakeBack(desk: Desk, op: OpView, offline: boolean): void {
@@ -112,12 +114,13 @@ export async function toggleDone(desk: Desk): Promise<void> {
   if (!row) return;
   const before = row.status as Status;
   const status: Status = before === 'done' ? 'open' : 'done';
+  const next = desk.next(row.id);
   if (!(await setStatus(desk, row.id, status))) return;
   desk.notices.show({
     text: say(status === 'done' ? 'conversation.movedDone' : 'conversation.movedOpen'),
     act: { label: say('send.takeBack'), run: () => void setStatus(desk, row.id, before) },
   });
-  if (leavesView(desk, status)) await desk.openNext(row.id);
+  if (leavesView(desk, status)) await desk.openNext(next);
 }
 
 function leavesView(desk: Desk, status: Status): boolean {
@@ -150,8 +153,7 @@ export async function decide(desk: Desk, op: OpView, choice: Choice): Promise<vo
     return;
   }
   if (choice === 'edit') await reopen(desk, answer);
-  if (choice === 'drop')
-    desk.notices.show({ text: say('op.dropped', { Name: nameOf(op.to) }) });
+  if (choice === 'drop') desk.notices.show({ text: say('op.dropped', { Name: nameOf(op.to) }) });
 }
 
 /** Looks for an uncertain reply at once; "" checks all accounts for mail. */

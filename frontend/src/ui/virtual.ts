@@ -15,10 +15,11 @@ export function windowOf(
   count: number,
   spare = 6,
 ): Window {
-  const first = Math.floor(scroll / rowHeight);
+  const inSight = Math.ceil(height / rowHeight);
+  // A list may have become shorter than where it was scrolled to.
+  const first = Math.min(Math.floor(scroll / rowHeight), count - inSight);
   const last = Math.ceil((scroll + height) / rowHeight);
-  const end = Math.max(0, Math.min(count, last + spare));
-  return { start: Math.max(0, Math.min(first - spare, end)), end };
+  return { start: Math.max(0, first - spare), end: Math.max(0, Math.min(count, last + spare)) };
 }
 
 /** Where to scroll so that a row is wholly in sight; the present place if it is. */

@@ -9,14 +9,14 @@ const signs: Record<string, string> = {
 export function keyText(name: string, mac: boolean): string {
   return name
     .split(/[+ ](?=.)/)
-    .map((part) => partText(part, mac))
+    .map((part) => partText(part, mac, name.startsWith('mod+')))
     .join(' ');
 }
 
-function partText(part: string, mac: boolean): string {
+function partText(part: string, mac: boolean, upper: boolean): string {
   if (part === 'mod') return say(mac ? 'key.command' : 'key.control');
   if (part === 'shift') return say('key.shift');
   if (part === 'enter') return say('key.enter');
   if (part === 'escape') return say('key.escape');
-  return signs[part] ?? part;
+  return signs[part] ?? (upper ? part.toUpperCase() : part);
 }

@@ -1,6 +1,7 @@
 // Scripts, remote pictures, fonts, frames and forms are all refused; pictures
 // written into the mail (data:) and its inline styles stay.
-const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+const policy =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
 // Mails are drawn for white paper. A picture that points at a part of the mail
 // (cid:) can't be loaded in here; an empty box would only raise questions.

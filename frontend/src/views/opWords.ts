@@ -87,8 +87,7 @@ function culprit(op: OpView): string {
 export function headlineOf(op: OpView, now: number): string {
   if (op.state !== 'held') return wordOf(op, now);
   if (op.reason === 'customer_wrote') return say('op.stopped.customer', { Name: culprit(op) });
-  if (op.reason === 'colleague_answered')
-    return say('op.stopped.colleague', { Name: culprit(op) });
+  if (op.reason === 'colleague_answered') return say('op.stopped.colleague', { Name: culprit(op) });
   return say(op.reason === 'closed' ? 'op.stopped.closed' : 'op.state.held');
 }
 
@@ -118,5 +117,7 @@ export function nextOf(op: OpView, now: number): string {
 export function sizeOf(op: OpView): string {
   if (op.bytes === 0) return '';
   const total = format.bytes(op.bytes);
-  return op.state === 'sending' ? say('bytes.of', { Done: format.bytes(op.done), Total: total }) : total;
+  return op.state === 'sending'
+    ? say('bytes.of', { Done: format.bytes(op.done), Total: total })
+    : total;
 }

@@ -30,7 +30,10 @@ export function clock(ms: number): string {
 }
 
 function hourDigits(): '2-digit' | 'numeric' {
-  const twelve = keep('twelve', (tag) => new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12);
+  const twelve = keep(
+    'twelve',
+    (tag) => new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12,
+  );
   return twelve ? 'numeric' : '2-digit';
 }
 
@@ -119,16 +122,19 @@ export function number(n: number): string {
   return keep('number', (tag) => new Intl.NumberFormat(tag)).format(n);
 }
 
-/** Several names as the locale joins them. */
-export function list(items: string[]): string {
-  return keep('list', (tag) => new Intl.ListFormat(tag, { type: 'conjunction' })).format(items);
+/** Several names as the locale joins them; an open list has no "and", because more follow. */
+export function list(items: string[], open = false): string {
+  const type = open ? 'unit' : 'conjunction';
+  return keep(type, (tag) => new Intl.ListFormat(tag, { type })).format(items);
 }
 
 /** The name of a language (BCP 47) in the agent's own. */
 export function languageName(tag: string): string {
   if (tag === '') return say('language.unknown');
   try {
-    return keep('languages', () => new Intl.DisplayNames(locale(), { type: 'language' })).of(tag) ?? tag;
+    return (
+      keep('languages', () => new Intl.DisplayNames(locale(), { type: 'language' })).of(tag) ?? tag
+    );
   } catch {
     return tag; // what a mail declares need not be a language tag
   }

@@ -48,7 +48,16 @@ export const noDraft = (conversation: string): DraftView => ({
 });
 
 function file(name: string, size: number, part: Partial<FileView> = {}): FileView {
-  return { id: nextId(), name, type: 'application/pdf', size, have: 0, inline: false, risky: false, ...part };
+  return {
+    id: nextId(),
+    name,
+    type: 'application/pdf',
+    size,
+    have: 0,
+    inline: false,
+    risky: false,
+    ...part,
+  };
 }
 
 function conversation(customer: Customer, n: number, now: number): ConversationView {
@@ -56,7 +65,15 @@ function conversation(customer: Customer, n: number, now: number): ConversationV
   const at = now - customer.hours * hour;
   const from = { name: customer.name, address: `kunde${n + 1}@postfach.example` };
   const messages = [
-    message({ at, from, to: [own], subject: customer.subject, language: customer.language, text: customer.text, seen: n % 3 !== 1 }),
+    message({
+      at,
+      from,
+      to: [own],
+      subject: customer.subject,
+      language: customer.language,
+      text: customer.text,
+      seen: n % 3 !== 1,
+    }),
   ];
   return {
     row: {
@@ -97,12 +114,19 @@ export function conversations(now: number): Map<string, ConversationView> {
   withHardCopies(byName('Siobhán Ó Conchúir'));
   const bounce = byName('Andrei Popescu');
   bounce.messages.push(
-    message({ at: bounce.row.lastAt + minute, kind: 'bounce', from: { name: 'Mail Delivery System', address: 'mailer-daemon@birkpay.example' }, text: 'The mailbox kunde32@postfach.example is full.', warnings: ['charset'] }),
+    message({
+      at: bounce.row.lastAt + minute,
+      kind: 'bounce',
+      from: { name: 'Mail Delivery System', address: 'mailer-daemon@birkpay.example' },
+      text: 'The mailbox kunde32@postfach.example is full.',
+      warnings: ['charset'],
+    }),
   );
   byName('Jan Novák').messages[0]!.textState = 'coming';
   byName('Jan Novák').messages[0]!.text = '';
   byName('Elin Johansson').labels = ['complaint', 'wants a person'];
-  for (const name of ['Eszter Nagy', 'Aino Virtanen', 'Dewi Lestari']) answeredAs(byName(name), 'waiting', now);
+  for (const name of ['Eszter Nagy', 'Aino Virtanen', 'Dewi Lestari'])
+    answeredAs(byName(name), 'waiting', now);
   for (const name of ['Paweł Zając', 'Beatriz Gonçalves']) answeredAs(byName(name), 'done', now);
   for (const v of all) {
     v.row.messages = v.messages.length;
@@ -118,7 +142,14 @@ function answeredAs(v: ConversationView, status: string, now: number): void {
   v.messages[0]!.seen = true;
   v.row.lastAt = now - 2 * hour;
   v.messages.push(
-    message({ at: v.row.lastAt, direction: 'out', from: own, to: [v.row.customer], text: 'Thank you for your message. I have passed it on and write again tomorrow at the latest.', mine: true }),
+    message({
+      at: v.row.lastAt,
+      direction: 'out',
+      from: own,
+      to: [v.row.customer],
+      text: 'Thank you for your message. I have passed it on and write again tomorrow at the latest.',
+      mine: true,
+    }),
   );
 }
 
@@ -126,10 +157,24 @@ function withHistory(v: ConversationView, now: number): void {
   const customer = v.row.customer;
   const first = v.messages[0]!;
   first.files = [file('Retourenbestätigung.pdf', 212_000)];
-  first.quoted = 'Am 16. November schrieb Daniela Brandt:\nBitte senden Sie uns die Bestätigung des Händlers.';
+  first.quoted =
+    'Am 16. November schrieb Daniela Brandt:\nBitte senden Sie uns die Bestätigung des Händlers.';
   v.messages.unshift(
-    message({ at: now - 43 * hour, from: customer, to: [own], language: 'de', text: 'Guten Tag,\n\nam 3. November habe ich die Jacke zurückgeschickt, der Händler hat die Retoure am 10. November bestätigt. Trotzdem habe ich heute eine Mahnung über 84,90 € plus 5,00 € Mahngebühr bekommen. Wann wird die Rechnung storniert, und bekomme ich die erste Rate zurück?' }),
-    message({ at: now - 42 * hour, direction: 'out', from: colleague, to: [customer], language: 'de', text: 'Sehr geehrte Frau Vogt,\n\nbitte senden Sie uns die Bestätigung des Händlers, dann stoppen wir alle Mahnungen.\n\nMit freundlichen Grüßen\nDaniela Brandt' }),
+    message({
+      at: now - 43 * hour,
+      from: customer,
+      to: [own],
+      language: 'de',
+      text: 'Guten Tag,\n\nam 3. November habe ich die Jacke zurückgeschickt, der Händler hat die Retoure am 10. November bestätigt. Trotzdem habe ich heute eine Mahnung über 84,90 € plus 5,00 € Mahngebühr bekommen. Wann wird die Rechnung storniert, und bekomme ich die erste Rate zurück?',
+    }),
+    message({
+      at: now - 42 * hour,
+      direction: 'out',
+      from: colleague,
+      to: [customer],
+      language: 'de',
+      text: 'Sehr geehrte Frau Vogt,\n\nbitte senden Sie uns die Bestätigung des Händlers, dann stoppen wir alle Mahnungen.\n\nMit freundlichen Grüßen\nDaniela Brandt',
+    }),
   );
 }
 
@@ -156,7 +201,9 @@ function withForty(v: ConversationView, now: number): void {
       direction: theirs ? 'in' : 'out',
       from: theirs ? customer : i % 4 === 1 ? colleague : own,
       to: [theirs ? own : customer],
-      text: theirs ? `Message ${i + 1}: the left shoe is still missing. I sent a photo on the 4th.` : `Message ${i + 1}: we asked the shop again and wait for its answer.`,
+      text: theirs
+        ? `Message ${i + 1}: the left shoe is still missing. I sent a photo on the 4th.`
+        : `Message ${i + 1}: we asked the shop again and wait for its answer.`,
       seen: i < 38,
     });
   });
@@ -172,13 +219,19 @@ function withHtml(v: ConversationView): void {
 
 function withFiles(v: ConversationView): void {
   v.messages[0]!.files = Array.from({ length: 30 }, (_, i) =>
-    file(`photo-${String(i + 1).padStart(2, '0')}.jpg`, 184_000 + i * 9_000, { type: 'image/jpeg', have: i === 1 ? 61_000 : i === 0 ? 184_000 : 0 }),
+    file(`photo-${String(i + 1).padStart(2, '0')}.jpg`, 184_000 + i * 9_000, {
+      type: 'image/jpeg',
+      have: i === 1 ? 61_000 : i === 0 ? 184_000 : 0,
+    }),
   );
   v.messages[0]!.files[2] = file('facture.pdf.exe', 912_000, { risky: true });
 }
 
 function withHardCopies(v: ConversationView): void {
-  v.messages[0]!.cc = Array.from({ length: 25 }, (_, i) => ({ name: `Reader ${i + 1}`, address: `reader${i + 1}@copies.example` }));
+  v.messages[0]!.cc = Array.from({ length: 25 }, (_, i) => ({
+    name: `Reader ${i + 1}`,
+    address: `reader${i + 1}@copies.example`,
+  }));
   v.messages[0]!.quoted = 'All thirty pages of it.\n'.repeat(300);
 }
 
@@ -193,15 +246,61 @@ export function ops(views: Map<string, ConversationView>, now: number): OpView[]
       state: 'held',
       reason: 'colleague_answered',
       text: 'The download works again if you sign in at konto.birkpay.example and open Invoices, October. I have attached the PDF as well, so you have it in any case.',
-      new: [message({ at: now - 6 * minute, direction: 'out', from: colleague, text: 'There was a fault with invoices this morning. It is fixed since 13:30. Please try the download again and write to us if the error comes back.' })],
+      new: [
+        message({
+          at: now - 6 * minute,
+          direction: 'out',
+          from: colleague,
+          text: 'There was a fault with invoices this morning. It is fixed since 13:30. Please try the download again and write to us if the error comes back.',
+        }),
+      ],
     }),
-    of('Rafael Moreira', { state: 'needs_you', reason: 'not_seen', looks: 6, maxLooks: 6, final: true, text: 'Obrigado pelo comprovante. O boleto está baixado.' }),
-    of('Mikkel Sørensen', { state: 'needs_you', reason: 'recipient', detail: '550 5.1.1 User unknown', text: 'Tak for kvitteringen.' }),
-    of('Juma Mwangi', { state: 'uncertain', looks: 2, maxLooks: 6, nextAt: now + 40_000, final: true, text: 'Asante kwa ujumbe wako. Malipo yameonekana sasa.' }),
-    of('佐藤 美咲', { state: 'sending', bytes: 14_000, done: 9_000, changedAt: now - 4_000, text: 'お問い合わせありがとうございます。設定画面の「お支払い方法」から変更できます。' }),
-    of('Tom Whitfield', { state: 'queued', reason: 'line', attempts: 2, nextAt: now + 30_000, text: 'Hello Tom, the new address is in. The instalment on the 15th stays.' }),
-    of('Giulia Romano', { state: 'sent', changedAt: now - 12 * minute, text: 'Buongiorno, per ora non deve pagare.' }),
-    of('Sanne de Vries', { state: 'reconciled', changedAt: now - 31 * minute, text: 'Het bedrag is teruggestort.' }),
+    of('Rafael Moreira', {
+      state: 'needs_you',
+      reason: 'not_seen',
+      looks: 6,
+      maxLooks: 6,
+      final: true,
+      text: 'Obrigado pelo comprovante. O boleto está baixado.',
+    }),
+    of('Mikkel Sørensen', {
+      state: 'needs_you',
+      reason: 'recipient',
+      detail: '550 5.1.1 User unknown',
+      text: 'Tak for kvitteringen.',
+    }),
+    of('Juma Mwangi', {
+      state: 'uncertain',
+      looks: 2,
+      maxLooks: 6,
+      nextAt: now + 40_000,
+      final: true,
+      text: 'Asante kwa ujumbe wako. Malipo yameonekana sasa.',
+    }),
+    of('佐藤 美咲', {
+      state: 'sending',
+      bytes: 14_000,
+      done: 9_000,
+      changedAt: now - 4_000,
+      text: 'お問い合わせありがとうございます。設定画面の「お支払い方法」から変更できます。',
+    }),
+    of('Tom Whitfield', {
+      state: 'queued',
+      reason: 'line',
+      attempts: 2,
+      nextAt: now + 30_000,
+      text: 'Hello Tom, the new address is in. The instalment on the 15th stays.',
+    }),
+    of('Giulia Romano', {
+      state: 'sent',
+      changedAt: now - 12 * minute,
+      text: 'Buongiorno, per ora non deve pagare.',
+    }),
+    of('Sanne de Vries', {
+      state: 'reconciled',
+      changedAt: now - 31 * minute,
+      text: 'Het bedrag is teruggestort.',
+    }),
   ];
 }
 

@@ -1,202 +1,8 @@
 import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type * as t from '../types';
-import { conversations, hour, message, minute, nextId, noDraft, opFor, ops, own } from './desk';
-
-const undoMs = 10_000;
-const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
-  queued: 'waits',
-  sending: 'sending',
-  uncertain: 'uncertain',
-  held: 'held',
-  needs_you: 'needs_you',
-};
-
-/**
- * A desk in memory for tests and for a plain browser. `scenes` are words
- * separated by commas: offline, empty, broken, stopped, full (nothing can be
- * saved), de, dark.
- */
-export class FakeDesk {
-  views: Map<string, t.ConversationView>;
-  ops: t.OpView[];
-  practice: t.PracticeMode;
-  settings: t.SettingsView;
-  /** What was called, for tests. */
-  readonly calls: string[] = [];
-  readonly #listeners = new Set<(change: t.Changed) => void>();
-  readonly #scenes: Set<string>;
-  #seq = 0;
-
-  constructor(
-    scenes = '',
-    readonly now: () => number = () => Date.now(),
-  ) {
-    this.#scenes = new Set(scenes.split(','));
-    const empty = this.has('empty');
-    this.views = empty ? new Map() : conversations(now());
-    this.ops = empty ? [] : ops(this.views, now());
-    for (const op of this.ops) this.#mark(op);
-    this.practice = this.has('offline') ? 'off' : 'good';
-    this.settings = {
-      theme: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',
-      locale: this.has('de') ? 'de' : '',
-      locales: ['en', 'de'],
-      system: 'en',
-      dataDir: '/home/amira/.local/share/fernpost',
-      version: '0.1.0',
-      keys: true,
-      account: own,
-      notice: '',
-    };
-  }
-
-  has(scene: string): boolean {
-    return this.#scenes.has(scene);
-  }
-
-  toggle(scene: string, on: boolean): void {
-    if (on) this.#scenes.add(scene);
-    else this.#scenes.delete(scene);
-  }
-
-  listen(listener: (change: t.Changed) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Tells the screen, a moment later as the pump does. */
-  tell(conversation = '', also: Partial<t.Changed> = {}): void {
-    const change: t.Changed = {
-      seq: ++this.#seq,
-      conversations: conversation ? [conversation] : [],
-      lists: true,
-      outbox: true,
-      line: true,
-      settings: false,
-      ...also,
-    };
-    setTimeout(() => this.#listeners.forEach((l) => l(change)), 5);
-  }
-
-  view(id: string): t.ConversationView {
-    const view = this.views.get(id);
-    if (!view) throw new CallError('not_found', 'open conversation');
-    return view;
-  }
-
-  rows({ view, order }: t.ListRequest): t.Row[] {
-    const status = { inbox: 'open', waiting: 'waiting', done: 'done' } as const;
-    const rows = [...this.views.values()]
-      .filter((v) => (view === 'drafts' ? v.draft.id !== '' : v.row.status === status[view]))
-      .map((v) => v.row);
-    return order === 'longest'
-      ? rows.sort((a, b) => (a.waitingSince || Infinity) - (b.waitingSince || Infinity))
-      : rows.sort((a, b) => b.lastAt - a.lastAt);
-  }
-
-  open(state: t.OpState): boolean {
-    return !['sent', 'reconciled', 'cancelled'].includes(state);
-  }
-
-  move(op: t.OpView, state: t.OpState, part: Partial<t.OpView> = {}): void {
-    Object.assign(op, { state, reason: '', changedAt: this.now(), ...part });
-    this.#mark(op);
-    this.tell(op.conversation);
-  }
-
-  #mark(op: t.OpView): void {
-    const view = this.views.get(op.conversation);
-    if (!view || (op.state === 'sent' && view.row.mark === 'draft')) return;
-    view.outgoing = this.ops.filter((o) => o.conversation === op.conversation && this.open(o.state));
-    view.row.mark = markOfState[op.state] ?? (view.draft.id ? 'draft' : '');
-  }
-
-  /** A reply leaves after its time to be taken back, when there is a line. */
-  leave(op: t.OpView): void {
-    setTimeout(() => {
-      if (op.state !== 'queued') return;
-      if (this.practice === 'off') this.move(op, 'queued');
-      else this.#send(op);
-    }, undoMs);
-  }
-
-  #send(op: t.OpView): void {
-    this.move(op, 'sending', { bytes: 2_400, done: 800 });
-    setTimeout(() => {
-      const view = this.view(op.conversation);
-      view.messages = [
-        ...view.messages,
-        message({ at: this.now(), direction: 'out', from: own, to: [op.to], text: op.text, mine: true }),
-      ];
-      this.move(op, 'sent');
-    }, 1_500);
-  }
-
-  release(): void {
-    for (const op of this.ops) if (op.state === 'queued') this.#send(op);
-  }
-
-  /** The customer writes again. */
-  arrive(id: string, text: string): void {
-    const view = this.view(id);
-    const at = this.now();
-    view.messages = [
-      ...view.messages,
-      message({ at, from: view.row.customer, to: [own], text, language: view.row.language, seen: false }),
-    ];
-    Object.assign(view.row, { lastAt: at, preview: text, status: 'open', unread: 1, waitingSince: at });
-    this.tell(id);
-  }
-
-  line(): t.LineView {
-    const now = this.now();
-    const start = Math.min(new Date(now).setHours(8, 0, 0, 0), now - 6 * hour);
-    const lost = this.practice === 'off';
-    return {
-      accounts: this.has('empty')
-        ? [this.#account(false, true)]
-        : [this.#account(lost, false)],
-      waiting: this.ops.filter((o) => o.state === 'queued').length,
-      needYou: this.ops.filter((o) => o.state === 'held' || o.state === 'needs_you').length,
-      bytes: { replies: 21_000, text: 33_000, looking: 9_000, files: 0, total: 63_000, budget: 800_000 },
-      practice: this.practice,
-      dayStart: start,
-      strokes: strokes(start, now, lost),
-      sentTicks: [0.03, 0.05, 0.11, 0.16, 0.24, 0.3, 0.42, 0.47, 0.6, 0.68, 0.8, 0.86, 0.93].map(
-        (p) => start + p * (now - start),
-      ),
-    };
-  }
-
-  #account(lost: boolean, importing: boolean): t.AccountView {
-    const now = this.now();
-    return {
-      id: '1',
-      name: 'Birkpay help',
-      address: own.address,
-      kind: 'practice',
-      state: 'ok',
-      line: lost ? 'lost' : 'answered',
-      answeredAt: now - (lost ? 7 * minute : 20_000),
-      lostAt: lost ? now - 7 * minute : 0,
-      retryAt: lost ? now + 20_000 : 0,
-      problem: '',
-      importing,
-    };
-  }
-}
-
-function strokes(start: number, now: number, lost: boolean): t.LineStroke[] {
-  const cuts = [0.06, 0.07, 0.17, 0.19, 0.36, 0.41, 0.49, 0.5, 0.71, 0.73, 0.9, 0.92];
-  if (lost) cuts.push(0.97);
-  const at = (p: number) => start + p * (now - start);
-  return [0, ...cuts].map((p, i, all) => ({
-    from: at(p),
-    to: at(all[i + 1] ?? 1),
-    answered: i % 2 === 0,
-  }));
-}
+import { hour, nextId, noDraft, opFor } from './desk';
+import { FakeDesk, undoMs } from './fakeDesk';
 
 /** The bridge of a fake desk. */
 export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
@@ -276,7 +82,9 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
         const word = text.toLowerCase();
         const hits = [...desk.views.values()].flatMap((v) =>
           v.messages
-            .filter((m) => `${m.text} ${v.row.subject} ${v.row.customer.name}`.toLowerCase().includes(word))
+            .filter((m) =>
+              `${m.text} ${v.row.subject} ${v.row.customer.name}`.toLowerCase().includes(word),
+            )
             .map((m) => ({ message: m.id, row: v.row, at: m.at, snippet: mark(m.text, word) })),
         );
         const newest = hits.sort((a, b) => b.at - a.at).slice(0, 30);
@@ -299,13 +107,23 @@ function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
         const view = desk.view(conversation);
         if (view.draft.id) return view.draft;
         const subject = `Re: ${view.row.subject}`;
-        return { ...noDraft(conversation), to: [view.row.customer], subject, base: view.messages.at(-1)?.id ?? '' };
+        return {
+          ...noDraft(conversation),
+          to: [view.row.customer],
+          subject,
+          base: view.messages.at(-1)?.id ?? '',
+        };
       }),
     save: (draft) =>
       answer('Composer.Save', () => {
         if (desk.has('full')) throw new CallError('disk_full', 'save draft');
         const view = desk.view(draft.conversation);
-        view.draft = { ...draft, id: draft.id || `draft-${nextId()}`, revision: draft.revision + 1, savedAt: desk.now() };
+        view.draft = {
+          ...draft,
+          id: draft.id || `draft-${nextId()}`,
+          revision: draft.revision + 1,
+          savedAt: desk.now(),
+        };
         if (view.row.mark === '') view.row.mark = 'draft';
         desk.tell(draft.conversation);
         return view.draft;
@@ -323,7 +141,12 @@ function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
         const view = [...desk.views.values()].find((v) => v.draft.id === draft);
         if (!view) throw new CallError('not_found', 'queue reply');
         const now = desk.now();
-        const op = opFor(view, { text: view.draft.text, createdAt: now, changedAt: now, undoUntil: now + undoMs });
+        const op = opFor(view, {
+          text: view.draft.text,
+          createdAt: now,
+          changedAt: now,
+          undoUntil: now + undoMs,
+        });
         held.set(op.id, view.draft);
         view.draft = noDraft(view.row.id);
         Object.assign(view.row, { status: then, waitingSince: 0, unread: 0 });
@@ -348,7 +171,12 @@ const held = new Map<string, t.DraftView>();
 function giveBack(desk: FakeDesk, op: t.OpView): t.DraftView {
   const view = desk.view(op.conversation);
   view.row.status = 'open';
-  view.draft = held.get(op.id) ?? { ...noDraft(op.conversation), id: `draft-${nextId()}`, to: [op.to], text: op.text };
+  view.draft = held.get(op.id) ?? {
+    ...noDraft(op.conversation),
+    id: `draft-${nextId()}`,
+    to: [op.to],
+    text: op.text,
+  };
   view.row.mark = 'draft';
   desk.tell(op.conversation);
   return view.draft;
@@ -388,7 +216,10 @@ function outboxOf(desk: FakeDesk, answer: Answer): Bridge['outbox'] {
 }
 
 function filesOf(desk: FakeDesk, answer: Answer): Bridge['files'] {
-  const files = () => [...desk.views.values()].flatMap((v) => v.messages.flatMap((m) => m.files.map((f) => ({ f, v }))));
+  const files = () =>
+    [...desk.views.values()].flatMap((v) =>
+      v.messages.flatMap((m) => m.files.map((f) => ({ f, v }))),
+    );
   return {
     fetch: (id) =>
       answer('Files.Fetch', () => {
