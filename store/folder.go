@@ -52,9 +52,9 @@ func FolderWarning(dir string) string {
 	if err != nil {
 		return ""
 	}
-	if real, err := filepath.EvalSymlinks(nearest(dir)); err == nil {
+	if resolved, err := filepath.EvalSymlinks(nearest(dir)); err == nil {
 		if rest, err := filepath.Rel(nearest(dir), dir); err == nil {
-			dir = filepath.Join(real, rest)
+			dir = filepath.Join(resolved, rest)
 		}
 	}
 	if cloudPath(dir, os.Getenv) {

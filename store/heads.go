@@ -114,7 +114,7 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	}
 	err = in.do(insertMessage, k.id, in.account, k.conversation, a.Stable, h.HeaderID, root, op.id, k.direction, kind,
 		h.From.Name, h.From.Addr, list(h.ReplyTo), list(h.To), list(h.Cc), list(h.References), h.Subject,
-		h.At.UnixMilli(), h.Language, files(h.Attachments), flag(k.junk))
+		h.At.UnixMilli(), h.Language, files(h.Attachments), bit(k.junk))
 	if err != nil {
 		return k, err
 	}
@@ -173,7 +173,7 @@ func (in *incoming) bind(k *known, a *desk.Arrival) error {
 	if err != nil {
 		return err
 	}
-	k.remote, err = in.insert(insertRemote, place, a.Remote.ID, k.id, a.Version, flag(a.Head.Folder == desk.RoleJunk))
+	k.remote, err = in.insert(insertRemote, place, a.Remote.ID, k.id, a.Version, bit(a.Head.Folder == desk.RoleJunk))
 	k.version = a.Version
 	return err
 }
@@ -254,7 +254,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (message, part) DO NOTHING`
 
 func (in *incoming) attach(message int64, all []desk.Attachment) error {
 	for _, a := range all {
-		err := in.do(insertAttachment, message, a.Part, a.Name, a.Type, a.Encoding, a.Size, a.CID, flag(a.Inline))
+		err := in.do(insertAttachment, message, a.Part, a.Name, a.Type, a.Encoding, a.Size, a.CID, bit(a.Inline))
 		if err != nil {
 			return err
 		}

@@ -161,14 +161,14 @@ func headerID(a *desk.Arrival) string {
 const selectPlace = `SELECT id FROM place WHERE account = ?1 AND scope = ?2 AND epoch = ?3`
 const insertPlace = `INSERT INTO place (account, scope, epoch) VALUES (?1, ?2, ?3)`
 
-// place gives the row of a folder in one numbering; make adds it.
-func (in *incoming) place(r desk.RemoteRef, make bool) (id int64, ok bool, err error) {
+// place gives the row of a folder in one numbering; add makes it.
+func (in *incoming) place(r desk.RemoteRef, add bool) (id int64, ok bool, err error) {
 	at := [2]string{r.Scope, r.Epoch}
 	if id, ok = in.places[at]; ok {
 		return id, true, nil
 	}
 	ok, err = in.tx.find(selectPlace, []any{in.account, r.Scope, r.Epoch}, &id)
-	if err == nil && !ok && make {
+	if err == nil && !ok && add {
 		id, err = in.insert(insertPlace, in.account, r.Scope, r.Epoch)
 		ok = err == nil
 	}

@@ -62,7 +62,7 @@ func (t *tx) moveOp(m Move) (desk.Op, error) {
 			return o, err
 		}
 	}
-	err = t.do(updateOp, m.ID, m.To, m.Reason, m.Detail, millis(m.NextAt), flag(m.PersonOK), m.Base, flag(m.Look),
+	err = t.do(updateOp, m.ID, m.To, m.Reason, m.Detail, millis(m.NextAt), bit(m.PersonOK), m.Base, bit(m.Look),
 		millis(t.now), m.Receipt.RemoteID, m.Receipt.Version, m.Receipt.Detail, millis(m.Receipt.At))
 	if err != nil {
 		return o, err
@@ -275,7 +275,7 @@ func (t *tx) restoreStatus(o desk.Op) error {
 	case now.settled == int64(o.Base): // reopened by the customer, who still waits for an answer to all of it
 		now.settled = before.settled
 	}
-	if err := t.do(updateStanding, c, now.status, flag(now.chosen), now.settled, now.snoozed); err != nil {
+	if err := t.do(updateStanding, c, now.status, bit(now.chosen), now.settled, now.snoozed); err != nil {
 		return err
 	}
 	return t.summarize(c)

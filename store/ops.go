@@ -57,8 +57,8 @@ func (t *tx) insertOp(o *desk.Op, before standing, then desk.Status) error {
 	t.changed.ops = true
 	t.changed.conversation(int64(o.Conversation))
 	return t.do(insertOp, o.ID, o.Conversation, o.Lane, o.Kind, o.Payload, sha[:], o.Base, o.Draft,
-		millis(o.UndoUntil), millis(o.NextAt), created, flag(o.PersonOK), o.To.Name, o.To.Addr, o.Subject, o.Preview,
-		o.Text, o.Bytes, before.status, flag(before.chosen), before.settled, then)
+		millis(o.UndoUntil), millis(o.NextAt), created, bit(o.PersonOK), o.To.Name, o.To.Addr, o.Subject, o.Preview,
+		o.Text, o.Bytes, before.status, bit(before.chosen), before.settled, then)
 }
 
 const holdDraft = `UPDATE draft SET op = ?2 WHERE id = ?1`

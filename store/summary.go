@@ -205,8 +205,8 @@ func (t *tx) summarize(id int64) error {
 	st = st.after(s)
 	names := list(s.labels)
 	n, err := t.exec(updateSummary, id, s.key, s.subject, s.customer.Name, s.customer.Addr, s.language, st.status,
-		flag(st.chosen), st.snoozed, names, s.waitingSince, s.lastAt, s.last, s.preview, s.messages, s.unread, s.files,
-		flag(s.messages > 0 || work), s.told)
+		bit(st.chosen), st.snoozed, names, s.waitingSince, s.lastAt, s.last, s.preview, s.messages, s.unread, s.files,
+		bit(s.messages > 0 || work), s.told)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (in *incoming) flags(k known, a *desk.Arrival) error {
 		in.applied.Changed++
 	}
 	in.touch(k.conversation)
-	return in.do(updateFlags, k.id, flag(f.Seen), flag(f.Answered), keywords)
+	return in.do(updateFlags, k.id, bit(f.Seen), bit(f.Answered), keywords)
 }
 
 const (

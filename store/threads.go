@@ -177,5 +177,5 @@ func (in *incoming) mergeStanding(into, other int64) error {
 			merged = standing{status: desk.StatusOpen}
 		}
 	}
-	return in.do(updateStanding, into, merged.status, flag(merged.chosen), merged.settled, merged.snoozed)
+	return in.do(updateStanding, into, merged.status, bit(merged.chosen), merged.settled, merged.snoozed)
 }

@@ -47,7 +47,7 @@ func unlist[T any](s string) ([]T, error) {
 	return v, nil
 }
 
-func flag(b bool) int64 {
+func bit(b bool) int64 {
 	if b {
 		return 1
 	}
