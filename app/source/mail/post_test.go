@@ -132,10 +132,19 @@ func (mark) Progress(int64, int64)             {}
 
 func freeze(t *testing.T, s *mail.Source, text string) source.Submission {
 	t.Helper()
+	return freezeText(t, s, desk.Address{Addr: "amira@example.test"}, desk.Address{Addr: "katharina@customers.example"}, text)
+}
+
+func freezeTo(t *testing.T, s *mail.Source, from, to desk.Address) source.Submission {
+	t.Helper()
+	return freezeText(t, s, from, to, "Hello.")
+}
+
+func freezeText(t *testing.T, s *mail.Source, from, to desk.Address, text string) source.Submission {
+	t.Helper()
 	id := desk.NewOpID(time.Now())
 	f, err := s.FreezeReply(source.Reply{
-		OpID: id, Date: time.Now(), From: desk.Address{Addr: "amira@example.test"},
-		To: []desk.Address{{Addr: "katharina@customers.example"}}, Subject: "Re: cup", Text: text,
+		OpID: id, Date: time.Now(), From: from, To: []desk.Address{to}, Subject: "Re: cup", Text: text,
 	})
 	if err != nil {
 		t.Fatal(err)

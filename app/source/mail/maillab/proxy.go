@@ -121,41 +121,69 @@ func (p *Proxy) accept(wg *sync.WaitGroup) {
 	}
 }
 
-// carry moves bytes one way until either end is gone.
+// carry moves bytes one way until either end is gone. What is under way on a
+// slow line waits in a queue, so that a delay costs time and not throughput.
 func (p *Proxy) carry(c *pair, to, from net.Conn, up bool) {
-	buf := make([]byte, 4096)
+	queue := make(chan piece, 256)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for b := range queue {
+			time.Sleep(time.Until(b.due))
+			if !p.pass(to, b.bytes, up) {
+				p.hangUp(c)
+			}
+		}
+	}()
+	var free time.Time // when the line has sent what it was given
 	for {
+		buf := make([]byte, 4096)
 		n, err := from.Read(buf)
-		if n > 0 && !p.pass(to, buf[:n], up) {
-			break
+		if n > 0 {
+			var due time.Time
+			free, due = p.schedule(free, n)
+			queue <- piece{buf[:n], due}
 		}
 		if err != nil {
-			if up && err == io.EOF {
-				// The client is done; the server may still have words.
-				if tcp, ok := to.(*net.TCPConn); ok {
-					_ = tcp.CloseWrite()
-					return
-				}
+			close(queue)
+			<-ended
+			if tcp, ok := to.(*net.TCPConn); ok && up && err == io.EOF {
+				_ = tcp.CloseWrite() // the client is done; the server may still have words
+				return
 			}
-			break
+			p.hangUp(c)
+			return
 		}
 	}
-	p.mu.Lock()
-	c.end()
-	delete(p.conns, c)
-	p.mu.Unlock()
 }
 
-// pass hands one piece on, as slowly and as far as the line allows.
-func (p *Proxy) pass(to net.Conn, b []byte, up bool) bool {
-	p.mu.Lock()
-	rate, delay := p.rate, p.delay
-	p.mu.Unlock()
-	if rate > 0 {
-		delay += time.Duration(int64(len(b)) * int64(time.Second) / rate)
-	}
-	time.Sleep(delay)
+type piece struct {
+	bytes []byte
+	due   time.Time
+}
 
+// schedule says when n bytes have been sent, and when they arrive.
+func (p *Proxy) schedule(free time.Time, n int) (sent, due time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := time.Now(); free.Before(now) {
+		free = now
+	}
+	if p.rate > 0 {
+		free = free.Add(time.Duration(int64(n) * int64(time.Second) / p.rate))
+	}
+	return free, free.Add(p.delay)
+}
+
+func (p *Proxy) hangUp(c *pair) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c.end()
+	delete(p.conns, c)
+}
+
+// pass hands one piece on, as far as the line allows.
+func (p *Proxy) pass(to net.Conn, b []byte, up bool) bool {
 	p.mu.Lock()
 	if p.down {
 		p.mu.Unlock()
