@@ -15,6 +15,6 @@ changed || exit 0
 mkdir -p "$(dirname "$stamp")"
 started=$(mktemp)
 trap 'rm -f "$started"' EXIT
-npm --prefix frontend run --silent build
+npm --prefix frontend run --silent build -- --logLevel error
 # From when it began: what was saved while it built must be built again.
 touch -r "$started" "$stamp"

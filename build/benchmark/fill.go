@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"fernpost/app/source/mail"
 	"fernpost/store"
 	"fernpost/store/desk"
 )
@@ -17,9 +20,11 @@ import (
 const (
 	account  desk.AccountID = "bench"
 	pageSize                = 500
-	fashion                 = 1 // of the letters: counts up when what is written changes
+	fashion                 = 2 // of the letters: counts up when what is written changes
 	spacing                 = 5 * time.Minute
 )
+
+var us = desk.Address{Name: "Bench", Addr: "help@bench.example"}
 
 // newest is when the newest conversation began: fixed, so that two runs of the
 // program fill the same store.
@@ -38,7 +43,11 @@ func (f facts) rate() float64 { return float64(f.messages) / f.filled.Seconds() 
 func prepare(ctx context.Context, dir string, n int) (facts, error) {
 	var f facts
 	mark := filepath.Join(dir, "filled")
-	want := fmt.Sprintf("%d conversations, fashion %d", n, fashion)
+	schema, err := schemaSum()
+	if err != nil {
+		return f, err
+	}
+	want := fmt.Sprintf("%d conversations, fashion %d, schema %s", n, fashion, schema)
 	if there, err := os.ReadFile(mark); err != nil || string(there) != want {
 		if err := os.RemoveAll(dir); err != nil {
 			return f, err
@@ -64,6 +73,27 @@ func prepare(ctx context.Context, dir string, n int) (facts, error) {
 	return f, errors.Join(err, s.Close())
 }
 
+// schemaSum names the schema of the checkout: a store of another one is filled
+// anew, because migrations are not what is measured.
+func schemaSum() (string, error) {
+	files, err := filepath.Glob(filepath.Join("store", "sql", "schema", "*.sql"))
+	if err == nil && len(files) == 0 {
+		err = errors.New("no schema here: run it from the checkout's root")
+	}
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return "", err
+		}
+		sum.Write(text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:6]), nil
+}
+
 // fill brings n conversations in, newest first, as a first sync does: answers
 // arrive before what they answer.
 func fill(ctx context.Context, dir string, n int) error {
@@ -75,10 +105,12 @@ func fill(ctx context.Context, dir string, n int) error {
 }
 
 func fillStore(ctx context.Context, s *store.Store, n int) error {
+	// Nobody answers there: the window is measured with its line cut.
+	nobody := mail.Server{Host: "127.0.0.1", Port: 1, TLS: mail.TLSPlain}
+	settings := mail.Settings{Username: "bench", Addresses: []string{us.Addr}, IMAP: nobody, SMTP: nobody}
 	err := s.PutAccount(ctx, desk.Account{
-		ID: account, Kind: desk.AccountMail, Name: "Bench", State: desk.AccountPaused,
-		Address:  desk.Address{Name: "Bench", Addr: "help@bench.example"},
-		Settings: []byte("{}"), Created: newest,
+		ID: account, Kind: desk.AccountMail, Name: us.Name, State: desk.AccountPaused,
+		Address: us, Settings: settings.Marshal(), Created: newest,
 	})
 	if err != nil {
 		return err
@@ -142,9 +174,8 @@ func (l letter) headerID() string {
 }
 
 func (w writer) arrival(l letter) desk.Arrival {
-	ours := desk.Address{Name: "Bench", Addr: "help@bench.example"}
 	head := &desk.Head{
-		At: l.at, HeaderID: l.headerID(), References: l.references, From: l.customer, To: []desk.Address{ours},
+		At: l.at, HeaderID: l.headerID(), References: l.references, From: l.customer, To: []desk.Address{us},
 		Subject: l.subject, Kind: desk.KindPerson, Folder: desk.RoleInbox, Size: 4000,
 	}
 	body := &desk.Body{Text: w.text(l.tongue, l.conversation), Language: l.tongue.code}
@@ -153,7 +184,7 @@ func (w writer) arrival(l letter) desk.Arrival {
 		body.Quoted = "> " + strings.Repeat("…", 40)
 	}
 	if l.place%2 == 1 {
-		head.From, head.To = ours, []desk.Address{l.customer}
+		head.From, head.To = us, []desk.Address{l.customer}
 		head.FromUs, head.Folder = true, desk.RoleSent
 		body = &desk.Body{Text: w.fill(answer, l.conversation), Language: "en"}
 	}

@@ -36,6 +36,19 @@ type table struct{ rows []row }
 
 func (t *table) section(name string) { t.rows = append(t.rows, row{what: name, section: true}) }
 
+// hasTimes tells whether the section that begins at i holds times.
+func (t *table) hasTimes(i int) bool {
+	for _, r := range t.rows[i+1:] {
+		if r.section {
+			return false
+		}
+		if r.n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *table) add(r row) { t.rows = append(t.rows, r) }
 
 // times adds a row of samples.
@@ -45,11 +58,13 @@ func (t *table) times(what string, s samples, budget time.Duration) {
 
 func (t *table) print(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	for _, r := range t.rows {
+	for i, r := range t.rows {
 		switch {
 		case r.section:
 			_, _ = fmt.Fprintf(tw, "\n%s\n", r.what)
-			_, _ = fmt.Fprintf(tw, "  \tp50\tp95\tn\tbudget\t\n")
+			if t.hasTimes(i) {
+				_, _ = fmt.Fprintf(tw, "  \tp50\tp95\tn\tbudget for p95\t\n")
+			}
 		case r.n == 0:
 			_, _ = fmt.Fprintf(tw, "  %s\t%s\n", r.what, r.note)
 		default:
