@@ -1,74 +1,20 @@
 package practice
 
 import (
-	"bytes"
 	"context"
 	"hash/fnv"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/emersion/go-message"
-	"github.com/emersion/go-message/mail"
-
 	"fernpost/app/practice/content"
 	"fernpost/app/practice/mailbox"
 	"fernpost/store/desk"
 )
-
-// mailHead is what a customer's side reads of a mail.
-type mailHead struct {
-	id      string
-	refs    []string // References, else In-Reply-To; oldest first
-	subject string
-	date    time.Time
-	to      []desk.Address
-	auto    bool
-}
-
-func readHead(raw []byte) mailHead {
-	e, err := message.Read(bytes.NewReader(raw))
-	if e == nil || err != nil && !message.IsUnknownCharset(err) {
-		return mailHead{auto: true} // nobody answers what they can't read
-	}
-	h := mail.Header{Header: e.Header}
-	var head mailHead
-	head.id, _ = h.MessageID()
-	head.refs, _ = h.MsgIDList("References")
-	if answered, _ := h.MsgIDList("In-Reply-To"); len(answered) > 0 && !slices.Contains(head.refs, answered[0]) {
-		head.refs = append(head.refs, answered[0])
-	}
-	head.subject, _ = h.Subject()
-	head.date, _ = h.Date()
-	to, _ := h.AddressList("To")
-	for _, a := range to {
-		head.to = append(head.to, desk.Address{Name: a.Name, Addr: a.Address})
-	}
-	submitted := h.Get("Auto-Submitted")
-	head.auto = submitted != "" && !strings.EqualFold(submitted, "no") || h.Get("Precedence") != ""
-	return head
-}
-
-// readText gives the first plain text of a mail, with "\n" line ends.
-func readText(raw []byte) (text string) {
-	e, err := message.Read(bytes.NewReader(raw))
-	if e == nil || err != nil && !message.IsUnknownCharset(err) {
-		return ""
-	}
-	_ = e.Walk(func(_ []int, part *message.Entity, err error) error {
-		kind, _, _ := part.Header.ContentType()
-		if err != nil || text != "" || kind != "text/plain" {
-			return nil
-		}
-		data, _ := io.ReadAll(part.Body)
-		text = strings.TrimSpace(strings.ReplaceAll(string(data), "\r\n", "\n"))
-		return nil
-	})
-	return text
-}
 
 // ownerOf finds the conversation a mail belongs to: by what it answers, else by
 // whom it is written to.
@@ -143,16 +89,12 @@ func (s *Server) customers(ctx context.Context) error {
 	for {
 		now := s.options.Clock()
 		if s.options.Trickle > 0 && !now.Before(arrival) {
-			if err := s.newcomer(now); err != nil {
-				return err
-			}
+			s.reported(s.newcomer(now))
 			round++
 			arrival = now.Add(s.nextArrival(round))
 		}
 		next, err := s.answerDue(now)
-		if err != nil {
-			return err
-		}
+		s.reported(err)
 		sleep := rest
 		if !next.IsZero() {
 			sleep = min(sleep, max(next.Sub(now), 0))
@@ -169,6 +111,14 @@ func (s *Server) customers(ctx context.Context) error {
 			t.Stop()
 		case <-t.C:
 		}
+	}
+}
+
+// reported keeps the servers running when a customer can't write: what is due
+// stays due.
+func (s *Server) reported(err error) {
+	if err != nil {
+		slog.Error("practice customer couldn't write", "kind", string(desk.KindOf(err)))
 	}
 }
 
@@ -200,7 +150,7 @@ func (s *Server) answerDue(now time.Time) (next time.Time, err error) {
 	})
 	for _, d := range ready {
 		if err := s.answer(d, now); err != nil {
-			return next, err
+			return time.Time{}, err
 		}
 	}
 	return next, nil

@@ -63,7 +63,7 @@ func (l *pipes) dial(t *testing.T) net.Conn {
 	}
 }
 
-// desk is a running practice account and the ways to it.
+// account is a running practice account and the ways to it.
 type account struct {
 	*Server
 	t    *testing.T
@@ -183,8 +183,7 @@ func (a *account) inboxSince(n int) []stored {
 
 // code is the reply code of an SMTP error, 0 for a broken line.
 func code(err error) (n int, enhanced smtp.EnhancedCode) {
-	var s *smtp.SMTPError
-	if errors.As(err, &s) {
+	if s, ok := errors.AsType[*smtp.SMTPError](err); ok {
 		return s.Code, s.EnhancedCode
 	}
 	return 0, smtp.EnhancedCode{}

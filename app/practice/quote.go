@@ -123,12 +123,7 @@ func paragraphs(text, open, shut, empty string) string {
 // html is the HTML part as the letter's program writes it; "" for programs
 // that send none.
 func (l *letter) html() string {
-	pictures := ""
-	for _, f := range l.files {
-		if f.Inline {
-			pictures += `<div><img src="cid:` + l.cid(f) + `" alt="` + html.EscapeString(f.Name) + `" width="320"></div>`
-		}
-	}
+	pictures := l.pictures()
 	dir := "ltr"
 	if l.lang.RTL {
 		dir = "rtl"
@@ -149,6 +144,16 @@ func (l *letter) html() string {
 	default:
 		return ""
 	}
+}
+
+func (l *letter) pictures() string {
+	var b strings.Builder
+	for _, f := range l.files {
+		if f.Inline {
+			b.WriteString(`<div><img src="cid:` + l.cid(f) + `" alt="` + html.EscapeString(f.Name) + `" width="320"></div>`)
+		}
+	}
+	return b.String()
 }
 
 const outlookHead = `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
@@ -182,11 +187,11 @@ func (l *letter) outlookQuote() string {
 	if l.quoted == nil {
 		return ""
 	}
-	head := ""
+	var head strings.Builder
 	for _, line := range l.quoted.head(l.lang, l.date.Location()) {
-		head += "<b>" + html.EscapeString(line[0]) + ":</b> " + html.EscapeString(line[1]) + "<br>"
+		head.WriteString("<b>" + html.EscapeString(line[0]) + ":</b> " + html.EscapeString(line[1]) + "<br>")
 	}
-	return `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">` + head + "<o:p></o:p></p></div>" +
+	return `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">` + head.String() + "<o:p></o:p></p></div>" +
 		paragraphs(l.quoted.text, `<p class="MsoNormal">`, "<o:p></o:p></p>", `<p class="MsoNormal"><o:p>&nbsp;</o:p></p>`)
 }
 

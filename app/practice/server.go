@@ -177,7 +177,7 @@ func (s *Server) Settings() Settings { return s.settings }
 func (s *Server) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	errs := make(chan error, 3)
+	errs := make(chan error, 4)
 	var all sync.WaitGroup
 	serve := func(what string, f func() error) {
 		all.Go(func() {
@@ -191,8 +191,11 @@ func (s *Server) Run(ctx context.Context) error {
 	serve("serve practice SMTP", func() error { return s.smtp.Serve(s.smtpIn) })
 	serve("let practice customers write", func() error { return s.customers(ctx) })
 	<-ctx.Done()
-	errs <- s.Close()
+	// The IMAP framework's Close must not meet its own Serve starting: first
+	// the listeners end, then everybody who serves, then the frameworks.
+	s.hangUp()
 	all.Wait()
+	errs <- s.Close()
 	close(errs)
 	var err error
 	for e := range errs {
@@ -201,14 +204,19 @@ func (s *Server) Run(ctx context.Context) error {
 	return err
 }
 
-// Close ends the listeners, every connection and the mailbox.
-func (s *Server) Close() error {
-	// The frameworks' own Close answers "already closed" when a listener went
-	// first; nothing is lost by it.
+// hangUp takes no more calls and breaks those there are.
+func (s *Server) hangUp() {
 	_ = s.imapIn.Close()
 	_ = s.smtpIn.Close()
-	_ = s.smtp.Close()
 	s.line.Close()
+}
+
+// Close ends the listeners, every connection and the mailbox. Run does it by
+// itself; call it only where Run never was.
+func (s *Server) Close() error {
+	s.hangUp()
+	// The frameworks' own Close complains of listeners that went first.
+	_ = s.smtp.Close()
 	_ = s.imap.Close()
 	s.act.Lock()
 	defer s.act.Unlock()

@@ -14,6 +14,7 @@ import (
 
 	"fernpost/app/practice/line"
 	"fernpost/app/practice/mailbox"
+	"fernpost/store/desk"
 )
 
 const (
@@ -104,7 +105,7 @@ func (u *submission) Data(r io.Reader) error {
 		return err
 	}
 	if err := u.server.accept(u.to, raw); err != nil {
-		slog.Error("practice mailbox: accept a mail", "err", err)
+		slog.Error("practice server took no mail", "kind", string(desk.KindOf(err)))
 		return errStorage
 	}
 	if u.server.takeCut(&u.server.cut.afterDot) {

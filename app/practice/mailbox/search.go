@@ -3,6 +3,7 @@ package mailbox
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,12 +78,7 @@ func matchesFlags(p picked, c *imap.SearchCriteria) bool {
 			return false
 		}
 	}
-	for _, f := range c.NotFlag {
-		if p.has(f) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(c.NotFlag, p.has)
 }
 
 func (m matcher) matchesBranches(p picked, c *imap.SearchCriteria) bool {

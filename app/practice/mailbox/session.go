@@ -71,7 +71,7 @@ func failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	slog.Error("practice mailbox: write", "err", err)
+	slog.Error("practice mailbox can't be used", "kind", string(kindOf(err)))
 	return refuse(imap.ResponseCodeServerBug, "The mailbox can't be written")
 }
 

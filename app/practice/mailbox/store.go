@@ -1,8 +1,6 @@
 package mailbox
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,9 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/emersion/go-imap/v2"
+	"syscall"
 
 	"fernpost/store/desk"
 )
@@ -27,65 +23,6 @@ type Store struct {
 	broken error // a write ended in doubt: nothing more is written in this run
 	boxes  []*box
 	onNote func(Note)
-}
-
-// Note is something the server above wants to have kept beside the mails, in
-// the same batch.
-type Note struct {
-	Type string
-	Data json.RawMessage
-	Body Body
-}
-
-// Batch is changes that happen together or not at all.
-type Batch struct {
-	changes []change
-	bodies  bytes.Buffer
-}
-
-// Box makes a folder. UIDVALIDITY must be one that the name never had.
-func (b *Batch) Box(name string, uidValidity uint32, special ...imap.MailboxAttr) {
-	c := change{Kind: kindBox, Box: name, UID: uidValidity}
-	for _, attr := range special {
-		c.Flags = append(c.Flags, string(attr))
-	}
-	b.changes = append(b.changes, c)
-}
-
-// Mail puts a mail into a folder; Commit gives it its UID.
-func (b *Batch) Mail(box string, at time.Time, raw []byte, flags ...imap.Flag) {
-	_, zone := at.Zone()
-	c := change{Kind: kindAdd, Box: box, At: at.Unix(), Zone: zone, Body: b.body(raw)}
-	for _, f := range flags {
-		c.Flags = append(c.Flags, string(f))
-	}
-	b.changes = append(b.changes, c)
-}
-
-// Note keeps v (as JSON) and, when raw isn't nil, a body.
-func (b *Batch) Note(kind string, v any, raw []byte) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	c := change{Kind: kindNote, Note: kind, Data: data}
-	if raw != nil {
-		c.Body = b.body(raw)
-	}
-	b.changes = append(b.changes, c)
-	return nil
-}
-
-func (b *Batch) body(raw []byte) *Body {
-	head := bytes.Index(raw, []byte("\r\n\r\n"))
-	if head < 0 {
-		head = len(raw)
-	} else {
-		head += 4
-	}
-	body := &Body{Off: int64(b.bodies.Len()), Len: int64(len(raw)), Head: int64(head)}
-	b.bodies.Write(raw)
-	return body
 }
 
 // Open reads the log at path. Where there is none, seed says what a new
@@ -114,10 +51,14 @@ func Open(path string, seed func(*Batch) error, onNote func(Note)) (*Store, erro
 }
 
 func kindOf(err error) desk.Kind {
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
 		return desk.KindPermission
+	case errors.Is(err, syscall.ENOSPC):
+		return desk.KindDiskFull
+	default:
+		return desk.KindInternal
 	}
-	return desk.KindInternal
 }
 
 // create writes the first log beside its place and moves it there, so that a
@@ -199,8 +140,10 @@ func (s *Store) Close() error {
 func (s *Store) Commit(b *Batch) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, err := s.commit(b)
-	return err
+	if _, err := s.commit(b); err != nil {
+		return desk.E(kindOf(err), "write practice mailbox", err)
+	}
+	return nil
 }
 
 // commit gives back the changes as they were written, with UIDs.
@@ -260,7 +203,7 @@ func (s *Store) append(data []byte) error {
 func (s *Store) Read(b Body) ([]byte, error) {
 	data := make([]byte, b.Len)
 	if _, err := s.file.ReadAt(data, b.Off); err != nil {
-		return nil, err
+		return nil, desk.E(kindOf(err), "read practice mailbox", err)
 	}
 	return data, nil
 }
