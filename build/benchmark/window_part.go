@@ -59,15 +59,18 @@ type opened struct {
 	memory           int64
 }
 
-func openOnce(ctx context.Context, dir, program string) (opened, error) {
-	var m opened
+func openOnce(ctx context.Context, dir, program string) (m opened, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	p, err := window.Start(ctx, program, dir)
 	if err != nil {
 		return m, err
 	}
-	defer p.Stop()
+	defer func() {
+		if said := p.Stop(); err != nil {
+			err = fmt.Errorf("%w; the program said: %s", err, said)
+		}
+	}()
 	if m.visible, err = p.Visible(ctx); err != nil {
 		return m, err
 	}

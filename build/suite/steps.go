@@ -185,9 +185,15 @@ func programSteps() []step {
 			},
 		},
 		{
-			name: "e2e", what: "Chromium against the real inside", needs: []string{"dev"}, when: inFull, do: runEndToEnd,
-			count: func(j *job) (tally, error) { return countPlaywright(j.out(".json")) },
+			name: "screens", what: "every screen in Chromium, on the fake bridge", needs: []string{"screen"},
+			when: inFull, do: runScreens, count: countPlaywrightTests,
+		},
+		{
+			name: "e2e", what: "Chromium against the real inside", needs: []string{"dev"},
+			when: inFull, do: runEndToEnd, count: countPlaywrightTests,
 		},
 		{name: "smoke", what: "the shipped program's own WebKit", needs: []string{"window"}, when: inFull, do: runSmoke},
 	}
 }
+
+func countPlaywrightTests(j *job) (tally, error) { return countPlaywright(j.out(".json")) }
