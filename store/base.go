@@ -17,8 +17,9 @@ import (
 type base struct {
 	path    string
 	writeDB *sql.DB
-	writer  *sql.Conn // nil when read-only
-	turn    chan struct{}
+	writer  *sql.Conn            // nil when read-only
+	turn    chan struct{}        // holds one who writes
+	ended   chan struct{}        // closed with the base
 	write   map[string]*sql.Stmt // prepared on writer; only while holding turn
 
 	readDB *sql.DB
@@ -107,7 +108,7 @@ func newBase(path string, writeDB *sql.DB, writer *sql.Conn) (*base, error) {
 	}
 	return &base{
 		path: path, writeDB: writeDB, writer: writer, readDB: r,
-		turn: make(chan struct{}, 1), write: map[string]*sql.Stmt{}, read: map[string]*sql.Stmt{},
+		turn: make(chan struct{}, 1), ended: make(chan struct{}), write: map[string]*sql.Stmt{}, read: map[string]*sql.Stmt{},
 	}, nil
 }
 
@@ -115,9 +116,12 @@ func (b *base) close() error {
 	if b == nil {
 		return nil
 	}
+	close(b.ended)
+	b.mu.Lock()
 	for _, st := range b.read {
 		_ = st.Close()
 	}
+	b.mu.Unlock()
 	err := b.readDB.Close()
 	if b.writer == nil {
 		return err
@@ -137,6 +141,11 @@ func (b *base) close() error {
 func (b *base) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	select {
+	case <-b.ended:
+		return nil, errClosed
+	default:
+	}
 	if st, ok := b.read[query]; ok {
 		return st, nil
 	}

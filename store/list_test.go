@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,6 @@ func TestOtherQuestionsUseAnIndexToo(t *testing.T) {
 func TestListsPage(t *testing.T) {
 	ts := openTest(t)
 	ts.addAccount("other")
-	var newest, longest []string
 	for n := range 25 {
 		a := mail(n)
 		a.Head.At = monday.Add(time.Duration(n/2) * time.Minute) // pairs of one date
@@ -83,34 +83,7 @@ func TestListsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.SortFunc(rows, func(a, b desk.Conversation) int {
-		if d := b.LastAt.Compare(a.LastAt); d != 0 {
-			return d
-		}
-		return int(b.ID - a.ID)
-	})
-	for _, c := range rows {
-		newest = append(newest, c.ID.String())
-	}
-	slices.SortStableFunc(rows, func(a, b desk.Conversation) int {
-		switch wa, wb := !a.WaitingSince.IsZero(), !b.WaitingSince.IsZero(); {
-		case wa && !wb:
-			return -1
-		case wb && !wa:
-			return 1
-		case wa:
-			if d := a.WaitingSince.Compare(b.WaitingSince); d != 0 {
-				return d
-			}
-			return int(a.ID - b.ID)
-		case a.LastAt.Equal(b.LastAt):
-			return int(a.ID - b.ID)
-		}
-		return 0
-	})
-	for _, c := range rows {
-		longest = append(longest, c.ID.String())
-	}
+	newest, longest := sorted(rows, newestFirst), sorted(rows, longestFirst)
 	for order, want := range map[Order][]string{OrderNewest: newest, OrderLongest: longest} {
 		for _, limit := range []int{1, 3, 25, 100} {
 			got, pages := ts.walk(ListQuery{View: ViewInbox, Order: order, Limit: limit})
@@ -126,6 +99,29 @@ func TestListsPage(t *testing.T) {
 			t.Errorf("%s of one account: %v", order, one)
 		}
 	}
+}
+
+func sorted(rows []desk.Conversation, order func(a, b desk.Conversation) int) (ids []string) {
+	for _, c := range slices.SortedFunc(slices.Values(rows), order) {
+		ids = append(ids, c.ID.String())
+	}
+	return ids
+}
+
+func newestFirst(a, b desk.Conversation) int {
+	return cmp.Or(b.LastAt.Compare(a.LastAt), cmp.Compare(b.ID, a.ID))
+}
+
+func longestFirst(a, b desk.Conversation) int {
+	switch wa, wb := !a.WaitingSince.IsZero(), !b.WaitingSince.IsZero(); {
+	case wa && wb:
+		return cmp.Or(a.WaitingSince.Compare(b.WaitingSince), cmp.Compare(a.ID, b.ID))
+	case wa:
+		return -1
+	case wb:
+		return 1
+	}
+	return cmp.Or(b.LastAt.Compare(a.LastAt), cmp.Compare(a.ID, b.ID))
 }
 
 // walk gives the ids of all pages.

@@ -7,32 +7,21 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
-
-	"fernpost/store/desk"
 )
 
-// lockExclusive takes the lock that one window holds on a data folder. It is
-// the system's, on a file of its own: it ends with the process, however that
-// ends, and never meets SQLite's own locks.
-func lockExclusive(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
+// tryLock takes the lock, or tells false when another process has it.
+func tryLock(f *os.File) (bool, error) {
 	for {
-		err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-		if !errors.Is(err, unix.EINTR) {
-			break
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		switch {
+		case err == nil:
+			return true, nil
+		case errors.Is(err, unix.EWOULDBLOCK):
+			return false, nil
+		case !errors.Is(err, unix.EINTR):
+			return false, err
 		}
 	}
-	if err == nil {
-		return f, nil
-	}
-	_ = f.Close()
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return nil, desk.E(desk.KindLocked, "lock the data folder", err)
-	}
-	return nil, err
 }
 
 // freeBytes is what an ordinary user can still write where dir lies.

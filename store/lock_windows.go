@@ -6,28 +6,16 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/windows"
-
-	"fernpost/store/desk"
 )
 
-// lockExclusive takes the lock that one window holds on a data folder. It is
-// the system's, on a file of its own: it ends with the process, however that
-// ends, and never meets SQLite's own locks.
-func lockExclusive(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
+// tryLock takes the lock, or tells false when another process has it.
+func tryLock(f *os.File) (bool, error) {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
-	err = windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
-	if err == nil {
-		return f, nil
-	}
-	_ = f.Close()
+	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
-		return nil, desk.E(desk.KindLocked, "lock the data folder", err)
+		return false, nil
 	}
-	return nil, err
+	return err == nil, err
 }
 
 // freeBytes is what this user can still write where dir lies.

@@ -121,9 +121,11 @@ func (s *Store) openReading(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	_, err = os.Stat(filepath.Join(o.Dir, runningFile))
-	s.unclean.Store(err == nil)
-	return nil
+	// The mark of a run that is going on says nothing.
+	_, missing := os.Stat(filepath.Join(o.Dir, runningFile))
+	free, err := lockFree(filepath.Join(o.Dir, lockFile))
+	s.unclean.Store(missing == nil && free)
+	return err
 }
 
 // markRunning notes an unclean exit of the run before, and that this one has

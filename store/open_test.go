@@ -47,6 +47,9 @@ func TestOneWindowPerFolder(t *testing.T) {
 	if h, err := beside.Health(t.Context(), true); err != nil || h.Messages != 1 || h.Conversations != 1 || h.Check != "ok" {
 		t.Errorf("beside a window: %+v, %v", h, err)
 	}
+	if h, _ := beside.Health(t.Context(), false); h.Unclean {
+		t.Error("a window that is open is no unclean exit")
+	}
 	ts.apply(mail(2))
 	if p, err := beside.List(t.Context(), ListQuery{View: ViewInbox}); err != nil || len(p.Rows) != 2 {
 		t.Errorf("it sees what is written: %+v, %v", p, err)
@@ -61,6 +64,7 @@ func TestOneWindowPerFolder(t *testing.T) {
 	if err := ts.Close(); err != nil {
 		t.Errorf("closed twice: %v", err)
 	}
+	wantKind(t, ts.PutSetting(t.Context(), "a", "b"), desk.KindCancelled)
 	again, err := Open(t.Context(), Options{Dir: ts.dir, ReadOnly: true})
 	if err != nil {
 		t.Fatalf("with no window: %v", err)

@@ -97,7 +97,7 @@ func (s *Store) QueueReply(ctx context.Context, op desk.Op, then desk.Status) (d
 			}
 		}
 		if then != "" {
-			if err := t.setStatus(c, then, int64(op.Base)); err != nil {
+			if err := t.setStatus(c, then, settledBy(op, before)); err != nil {
 				return err
 			}
 		}
@@ -108,6 +108,15 @@ func (s *Store) QueueReply(ctx context.Context, op desk.Op, then desk.Status) (d
 		return desk.Op{}, err
 	}
 	return op, nil
+}
+
+// settledBy is the newest message that a reply deals with: what the agent had on
+// screen, or what was dealt with before. 0 means everything that is here.
+func settledBy(op desk.Op, before standing) int64 {
+	if op.Base == 0 {
+		return 0
+	}
+	return max(int64(op.Base), before.settled)
 }
 
 const selectOp = `SELECT ` + opColumns + ` FROM op WHERE id = ?1`

@@ -20,6 +20,9 @@ type tx struct {
 	changed pending
 }
 
+// errClosed is what whoever comes after Close gets.
+var errClosed = desk.E(desk.KindCancelled, "use store", errors.New("the store is closed"))
+
 // begin runs fn in a transaction of its own and rolls back when it fails.
 func (b *base) begin(ctx context.Context, now time.Time, fn func(*tx) error, committed func(*tx)) error {
 	if b.writer == nil {
@@ -29,6 +32,8 @@ func (b *base) begin(ctx context.Context, now time.Time, fn func(*tx) error, com
 	case b.turn <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-b.ended:
+		return errClosed
 	}
 	defer func() { <-b.turn }()
 	if err := ctx.Err(); err != nil {
