@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+
+// Two suites: `fake` runs every screen on the fake bridge from `vite preview`;
+// `real` starts the program that FERNPOST_DEV names (built with `-tags dev`) on
+// a data folder of its own, for every test anew. It needs a display.
+const real = Boolean(process.env['FERNPOST_DEV']);
+const port = Number(process.env['FERNPOST_PREVIEW_PORT'] ?? 4199);
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  fullyParallel: false,
+  workers: 1,
+  reporter: [['list']],
+  use: {
+    launchOptions: {
+      executablePath: process.env['FERNPOST_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+    },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'fake', testMatch: 'fake/*.spec.ts', use: { baseURL: `http://127.0.0.1:${port}` } },
+    ...(real ? [{ name: 'real', testMatch: 'real/*.spec.ts' }] : []),
+  ],
+  webServer: {
+    command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+    cwd: '..',
+    url: `http://127.0.0.1:${port}`,
+    reuseExistingServer: true,
+  },
+});
