@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapclient"
 
 	"fernpost/store/desk"
 )
@@ -72,14 +71,7 @@ func (p *pull) changedFlags(f folder, m *mark) error {
 		return nil
 	}
 	p.l.heard(func() { p.l.flags = false })
-	var cmd *imapclient.FetchCommand
-	if m.ModSeq > 0 {
-		all := imap.UIDSet{{Start: imap.UID(m.Have.lowest()), Stop: imap.UID(m.Have.highest())}}
-		cmd = p.l.c.Fetch(all, &imap.FetchOptions{UID: true, Flags: true, ModSeq: true, ChangedSince: m.ModSeq})
-	} else {
-		cmd = p.l.c.Fetch(fromList(m.Have.newest(newestFlags, 0)).set(), &imap.FetchOptions{UID: true, Flags: true})
-	}
-	got, err := p.l.gather(cmd)
+	got, err := p.askFlags(f, m, st)
 	if err != nil {
 		return err
 	}
@@ -109,6 +101,25 @@ func (p *pull) changedFlags(f folder, m *mark) error {
 	st.flags, st.modSeq = false, 0
 	p.now[f.name] = st
 	return nil
+}
+
+// askFlags fetches the flags that may have changed.
+func (p *pull) askFlags(f folder, m *mark, st state) ([]*found, error) {
+	if m.ModSeq == 0 {
+		newest := fromList(m.Have.newest(newestFlags, 0))
+		return p.l.gather(p.l.c.Fetch(newest.set(), &imap.FetchOptions{UID: true, Flags: true}))
+	}
+	about := m.Have
+	if v := p.l.vouched[f.name]; v != nil && v.modSeq == st.modSeq {
+		about = about.minus(v.uids)
+	}
+	if len(about) == 0 {
+		return nil, nil
+	}
+	span := imap.UIDSet{{Start: imap.UID(about.lowest()), Stop: imap.UID(about.highest())}}
+	return p.l.gather(p.l.c.Fetch(span, &imap.FetchOptions{
+		UID: true, Flags: true, ModSeq: true, ChangedSince: m.ModSeq,
+	}))
 }
 
 // looked is up to where the look vouches for flags. For the selected folder the

@@ -27,8 +27,10 @@ type wire struct {
 	mu    sync.Mutex
 	stall time.Duration
 
-	// broke is set once the network, not the server's words, ended the line.
-	broke atomic.Bool
+	// broke is set once the network, and neither the server's words nor we,
+	// ended the line.
+	broke  atomic.Bool
+	closed atomic.Bool
 }
 
 func newWire(c net.Conn, count func(string, int64)) *wire {
@@ -64,7 +66,7 @@ func (w *wire) Read(b []byte) (int, error) {
 		w.arm()
 		w.mu.Unlock()
 	}
-	if err != nil {
+	if err != nil && !w.closed.Load() {
 		w.broke.Store(true)
 	}
 	return n, err
@@ -78,10 +80,16 @@ func (w *wire) Write(b []byte) (int, error) {
 	if n > 0 {
 		w.count(w.kind.Load().(string), int64(n))
 	}
-	if err != nil {
+	if err != nil && !w.closed.Load() {
 		w.broke.Store(true)
 	}
 	return n, err
+}
+
+// Close ends the line.
+func (w *wire) Close() error {
+	w.closed.Store(true)
+	return w.Conn.Close()
 }
 
 // SetDeadline, SetReadDeadline and SetWriteDeadline do nothing, see wire.

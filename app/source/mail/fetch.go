@@ -116,7 +116,7 @@ func (s *Source) fetchChunk(ctx context.Context, at place, path []int, offset in
 			}},
 		})
 		var failed error
-		n, failed = copySections(cmd, w)
+		n, failed = l.copySection(cmd, w)
 		if err := cmd.Close(); err != nil {
 			return l.fail("fetch a file", err)
 		}
@@ -125,19 +125,23 @@ func (s *Source) fetchChunk(ctx context.Context, at place, path []int, offset in
 	return n, err
 }
 
-// copySections writes the one section of the one answer to w. An error of w
-// doesn't break off the reading, or the line would be lost with it.
-func copySections(cmd *imapclient.FetchCommand, w io.Writer) (n int64, failed error) {
+// copySection writes the one section of the one answer to w, also when only its
+// beginning came. An error of w doesn't break off the reading, or the line would
+// be lost with it.
+func (l *line) copySection(cmd *imapclient.FetchCommand, w io.Writer) (n int64, failed error) {
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 		for item := msg.Next(); item != nil; item = msg.Next() {
 			body, ok := item.(imapclient.FetchItemDataBodySection)
 			if !ok || body.Literal == nil || failed != nil {
 				continue
 			}
-			k, err := io.Copy(w, io.LimitReader(body.Literal, chunk))
-			n += k
-			if err != nil {
-				failed = err
+			data, broken := readLiteral(body.Literal, chunk)
+			k, err := w.Write(data)
+			n += int64(k)
+			failed = err
+			if broken != nil {
+				l.end()
+				return n, broken
 			}
 		}
 	}

@@ -38,8 +38,9 @@ func (l *line) gather(cmd *imapclient.FetchCommand) ([]*found, error) {
 		}
 		f, err := collect(msg)
 		if err != nil {
+			l.end()
 			broken = err
-			continue // drains the rest, or the reader would wait for us
+			break
 		}
 		if f.uid != 0 {
 			out = append(out, f)
@@ -57,6 +58,14 @@ func (l *line) gather(cmd *imapclient.FetchCommand) ([]*found, error) {
 		out = out[:len(out)-1]
 	}
 	return out, err
+}
+
+// end waits for the reader of a line that broke inside a literal. Only then may
+// more be read: go-imap reads the rest of a literal that is left unfinished, and
+// at this moment its own reader goes on in the same buffer.
+func (l *line) end() {
+	_ = l.conn.Close()
+	<-l.c.Closed()
 }
 
 func collect(msg *imapclient.FetchMessageData) (*found, error) {
@@ -81,7 +90,7 @@ func collect(msg *imapclient.FetchMessageData) (*found, error) {
 			var data []byte
 			if item.Literal != nil {
 				var err error
-				if data, err = io.ReadAll(io.LimitReader(item.Literal, maxSection)); err != nil {
+				if data, err = readLiteral(item.Literal, maxSection); err != nil {
 					return nil, err
 				}
 			}
@@ -92,6 +101,16 @@ func collect(msg *imapclient.FetchMessageData) (*found, error) {
 			}
 		}
 	}
+}
+
+// readLiteral reads up to limit bytes. A literal that the line's end cut short
+// looks complete to go-imap: only its length tells.
+func readLiteral(lit imap.LiteralReader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(lit, limit))
+	if err == nil && int64(len(data)) < min(lit.Size(), limit) {
+		err = io.ErrUnexpectedEOF
+	}
+	return data, err
 }
 
 // search lists UIDs, as ranges where the server can (RFC 4731).

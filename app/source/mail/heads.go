@@ -166,6 +166,9 @@ func (p *pull) giveHead(f folder, m *mark, a desk.Arrival) {
 	if a.Body == nil {
 		m.Texts.add(at.uid, at.uid)
 	}
+	if v := p.l.vouched[f.name]; v != nil && a.Flags != nil {
+		v.uids.add(at.uid, at.uid)
+	}
 	p.page.Items = append(p.page.Items, a)
 }
 

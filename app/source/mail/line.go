@@ -32,10 +32,19 @@ type line struct {
 	gone     chan struct{} // closed when drop has finished
 	dropOnce sync.Once
 
+	// vouched says, by folder, whose flags are known as of which number: heads
+	// that were fetched after the number was. They needn't be asked about again.
+	vouched map[string]*vouch
+
 	mu     sync.Mutex
 	news   bool // the selected folder grew or shrank unasked
 	shrunk bool // it shrank
 	flags  bool // flags changed unasked
+}
+
+type vouch struct {
+	modSeq uint64
+	uids   uids
 }
 
 // connect dials, signs in and learns what the account can do.
@@ -52,7 +61,7 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &line{conn: w, gone: make(chan struct{})}
+	l := &line{conn: w, gone: make(chan struct{}), vouched: map[string]*vouch{}}
 	stop := context.AfterFunc(ctx, func() { _ = w.Close() })
 	defer stop()
 	if err := s.greet(l, conn, srv); err != nil {
@@ -211,6 +220,7 @@ func (l *line) choose(name string) error {
 		return l.fail("open a mail folder", err)
 	}
 	l.selected, l.chosen = name, *data
+	l.vouched[name] = &vouch{modSeq: data.HighestModSeq}
 	l.heard(func() { l.news, l.shrunk, l.flags = false, false, false })
 	return nil
 }

@@ -178,6 +178,10 @@ func (s *Source) speak(ctx context.Context, l *line, kind string, exchange func(
 		<-l.gone
 		return desk.E(desk.KindCancelled, "speak to the mail server", context.Cause(ctx))
 	}
+	if desk.KindOf(err) == desk.KindOffline {
+		l.drop() // the reader may not have noticed yet; nobody shall try this line again
+		return err
+	}
 	l.conn.expect(0)
 	l.conn.counting(CountLooking)
 	return err
