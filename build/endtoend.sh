@@ -10,6 +10,7 @@ cd "$root"
 
 data=$(mktemp -d)
 program=
+# shellcheck disable=SC2317 # the trap calls it
 finish() {
   if [ -n "$program" ]; then
     kill "$program" 2>/dev/null || true

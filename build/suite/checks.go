@@ -187,7 +187,7 @@ func runScreens(ctx context.Context, j *job) error {
 	return j.run(ctx, command{
 		dir:  "frontend",
 		env:  []string{"PLAYWRIGHT_JSON_OUTPUT_FILE=" + j.out(".json")},
-		line: []string{"npm", "run", "--silent", "e2e", "--", "--project=fake", "--reporter=list,json"},
+		line: []string{"npm", "run", "--silent", "e2e", "--", "--project=fake", "--reporter=list,json", "--output=" + j.out("")},
 	})
 }
 
@@ -199,7 +199,7 @@ func runEndToEnd(ctx context.Context, j *job) error {
 	}
 	return inScreen(ctx, j, command{
 		env:  []string{"PLAYWRIGHT_JSON_OUTPUT_FILE=" + j.out(".json")},
-		line: []string{"bash", "build/endtoend.sh", "--reporter=list,json"},
+		line: []string{"bash", "build/endtoend.sh", "--reporter=list,json", "--output=" + j.out("")},
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -151,6 +152,9 @@ func (s *scheduler) end(r result) {
 	}
 }
 
+// colour is what some programs put around words even into a file.
+var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
 // show prints what a failed step had to say.
 func (s *scheduler) show(r result) {
 	lines := r.tally.failures
@@ -167,7 +171,8 @@ func (s *scheduler) show(r result) {
 			lines = append(lines, tail[max(0, len(tail)-tailLines):]...)
 		}
 	}
-	for line := range strings.SplitSeq(strings.Join(lines, "\n"), "\n") {
+	said := colour.ReplaceAllString(strings.Join(lines, "\n"), "")
+	for line := range strings.SplitSeq(said, "\n") {
 		_, _ = fmt.Fprintf(s.out, "      | %s\n", line)
 	}
 }
