@@ -178,29 +178,34 @@ func installed(program string) bool {
 
 const noBrowser = "there is no chromium here"
 
-// runScreens drives every screen on the fake bridge.
+// runScreens drives every screen on the fake bridge. It needs no display.
 func runScreens(ctx context.Context, j *job) error {
 	if !installed("chromium") {
 		j.skipped = noBrowser
 		return nil
 	}
-	return j.run(ctx, command{
-		dir:  "frontend",
-		env:  []string{"PLAYWRIGHT_JSON_OUTPUT_FILE=" + j.out(".json")},
-		line: []string{"npm", "run", "--silent", "e2e", "--", "--project=fake", "--reporter=list,json", "--output=" + j.out("")},
-	})
+	return j.run(ctx, playwright(j, "fake"))
 }
 
-// runEndToEnd drives the screen with the real inside behind it.
+// runEndToEnd drives the screen with the real inside behind it: the tests start
+// the program themselves, so that they can kill it.
 func runEndToEnd(ctx context.Context, j *job) error {
 	if !installed("chromium") {
 		j.skipped = noBrowser
 		return nil
 	}
-	return inScreen(ctx, j, command{
+	c := playwright(j, "real")
+	c.env = append(c.env, "FERNPOST_DEV="+j.path(devBinary))
+	return inScreen(ctx, j, c)
+}
+
+// playwright runs one of the screen's two end-to-end suites.
+func playwright(j *job, project string) command {
+	return command{
+		dir:  "frontend",
 		env:  []string{"PLAYWRIGHT_JSON_OUTPUT_FILE=" + j.out(".json")},
-		line: []string{"bash", "build/endtoend.sh", "--reporter=list,json", "--output=" + j.out("")},
-	})
+		line: []string{"npm", "run", "--silent", "e2e", "--", "--project=" + project, "--reporter=list,json", "--output=" + j.out("")},
+	}
 }
 
 func runSmoke(ctx context.Context, j *job) error {
