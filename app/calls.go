@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"runtime/debug"
 	"time"
@@ -67,7 +68,7 @@ func failure(err error) any {
 }
 
 func errorOp(err error) string {
-	if e, ok := err.(*desk.Error); ok {
+	if e, ok := errors.AsType[*desk.Error](err); ok {
 		return e.Op
 	}
 	return ""

@@ -3,6 +3,7 @@ package app
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -116,7 +117,7 @@ func (t terminal) parse(flags *flag.FlagSet, args []string) (code int, ok bool) 
 	switch err := flags.Parse(args); {
 	case err == nil:
 		return exitDone, true
-	case err == flag.ErrHelp:
+	case errors.Is(err, flag.ErrHelp):
 		t.help()
 		return exitDone, false
 	default:

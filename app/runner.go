@@ -25,14 +25,12 @@ func newRunner(parent context.Context, report func(name string, err error)) *run
 
 // Go runs fn until it returns. A panic ends this loop alone and is reported.
 func (r *runner) Go(name string, fn func(ctx context.Context) error) {
-	r.wg.Add(1)
-	go func() {
-		defer r.wg.Done()
+	r.wg.Go(func() {
 		err := r.call(name, fn)
 		if err != nil && !errors.Is(err, context.Canceled) {
 			r.report(name, err)
 		}
-	}()
+	})
 }
 
 func (r *runner) call(name string, fn func(ctx context.Context) error) (err error) {

@@ -46,8 +46,12 @@ func practiceFolder(dir string) string { return filepath.Join(dir, "practice") }
 func runStage(ctx context.Context, out io.Writer, name string, folder tourFolder) int {
 	s := &stage{out: json.NewEncoder(out), op: folder.op}
 	steps := []namedStep{
-		{"sync", s.sync}, {"read", s.read}, {"search", s.search}, {"draft", s.draft},
-		{"cut", s.cut}, {"queue", s.queue},
+		{"sync", s.sync},
+		{"read", s.read},
+		{"search", s.search},
+		{"draft", s.draft},
+		{"cut", s.cut},
+		{"queue", s.queue},
 	}
 	if name == stageAfter {
 		steps = []namedStep{
