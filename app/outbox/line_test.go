@@ -14,7 +14,7 @@ func near(got, want time.Duration) bool { return got >= want*4/5 && got <= want*
 func TestAnAttemptThatFailedWaitsEverLonger(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
-		b.server.always = breaksEarly
+		b.server.with(func() { b.server.always = breaksEarly })
 		id := b.answer("katharina")
 		b.sleep(24 * time.Hour)
 		want := []time.Duration{5, 10, 20, 40, 80, 160, 300, 300}
@@ -48,7 +48,7 @@ func TestAnAttemptThatFailedWaitsEverLonger(t *testing.T) {
 func TestWakingBuysOneTry(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
-		b.server.always = breaksEarly
+		b.server.with(func() { b.server.always = breaksEarly })
 		b.answer("katharina")
 		b.sleep(12 * time.Hour)
 		before := len(b.server.order())
@@ -148,7 +148,7 @@ func TestLookingNow(t *testing.T) {
 func TestOneOpIsInOneHand(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
-		b.server.lookFor = 15 * time.Second
+		b.server.with(func() { b.server.lookFor = 15 * time.Second })
 		b.server.next(losesAll)
 		id := b.answer("katharina")
 		b.sleep(undo + time.Second)
@@ -166,7 +166,7 @@ func TestTwoThatMeetADeadLineCountOnce(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
 		b.asks("daniela")
-		b.server.offline = errOffline
+		b.server.with(func() { b.server.offline = errOffline })
 		b.answer("katharina")
 		b.answer("daniela")
 		b.sleep(undo)
@@ -263,7 +263,7 @@ func TestProgressIsToldFourTimesASecond(t *testing.T) {
 func TestACopyIsFiledUntilItIs(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
-		b.server.noFiling = errOffline
+		b.server.with(func() { b.server.noFiling = errOffline })
 		id := b.answer("katharina")
 		b.sleep(time.Minute)
 		b.want(id, desk.OpSent, "")
@@ -288,7 +288,7 @@ func TestACopyIsFiledUntilItIs(t *testing.T) {
 func TestACopyThatIsRefusedIsGivenUp(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
-		b.server.noFiling = desk.E(desk.KindRefused, "append", nil)
+		b.server.with(func() { b.server.noFiling = desk.E(desk.KindRefused, "append", nil) })
 		id := b.answer("katharina")
 		b.sleep(24 * time.Hour)
 		if n := b.server.filings; n != 1 {
@@ -302,7 +302,7 @@ func TestALookThatWantsASignInPausesTheAccount(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")
 		b.server.next(losesAnswer)
-		b.server.locate = desk.E(desk.KindSignIn, "sign in", nil)
+		b.server.with(func() { b.server.locate = desk.E(desk.KindSignIn, "sign in", nil) })
 		id := b.answer("katharina")
 		b.sleep(24 * time.Hour)
 		a, err := b.store.Account(b.Context(), account)

@@ -42,7 +42,7 @@ func TestOurOwnAnswerDoesNotHoldTheNext(t *testing.T) {
 
 func TestTheOldestGoesFirst(t *testing.T) {
 	inBureau(t, func(b *bureau) {
-		b.server.offline = errOffline
+		b.server.with(func() { b.server.offline = errOffline })
 		var want []desk.OpID
 		for i := range 8 {
 			name := fmt.Sprint("c", i)

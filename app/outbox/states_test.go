@@ -54,7 +54,9 @@ func TestEveryEdge(t *testing.T) {
 			after: long, state: desk.OpHeld, reason: desk.ReasonCustomerWrote,
 		},
 		"guard: the customer wrote just now → held": {
-			set:   func(b *bureau, _ desk.OpID) { b.server.onHead = func() { b.asksAgain("katharina") } },
+			set: func(b *bureau, _ desk.OpID) {
+				b.server.with(func() { b.server.onHead = func() { b.asksAgain("katharina") } })
+			},
 			after: long, state: desk.OpHeld, reason: desk.ReasonCustomerWrote,
 		},
 		"guard: a colleague answered → held": {
@@ -97,7 +99,7 @@ func TestEveryEdge(t *testing.T) {
 			set: func(b *bureau, id desk.OpID) {
 				b.asksAgain("katharina")
 				b.sleep(time.Minute)
-				b.server.onHead = func() { b.asksAgain("katharina") }
+				b.server.with(func() { b.server.onHead = func() { b.asksAgain("katharina") } })
 				b.decide(id, outbox.SendAnyway)
 			},
 			after: long, state: desk.OpHeld, reason: desk.ReasonCustomerWrote,
@@ -121,7 +123,7 @@ func TestEveryEdge(t *testing.T) {
 			after: long, state: desk.OpCancelled, reason: desk.ReasonCustomerWrote,
 		},
 		"offline: stays queued, nothing is begun": {
-			set:   func(b *bureau, _ desk.OpID) { b.server.offline = errOffline },
+			set:   func(b *bureau, _ desk.OpID) { b.server.with(func() { b.server.offline = errOffline }) },
 			after: 24 * time.Hour, state: desk.OpQueued,
 		},
 		"sending → queued → sent: it broke before the end": {
@@ -214,7 +216,7 @@ func TestEveryEdge(t *testing.T) {
 		},
 		"uncertain → queued → sent: provably absent": {
 			attempts: []attempt{losesAll},
-			set:      func(b *bureau, _ desk.OpID) { b.server.exact = true },
+			set:      func(b *bureau, _ desk.OpID) { b.server.with(func() { b.server.exact = true }) },
 			after:    long, state: desk.OpSent, effects: 1, tries: 2,
 		},
 		"uncertain → needs you: nothing is proved": {
@@ -253,7 +255,7 @@ func TestEveryEdge(t *testing.T) {
 			attempts: []attempt{losesAnswerHidden},
 			set: func(b *bureau, id desk.OpID) {
 				b.sleep(long)
-				b.server.onHead = func() { b.copyOf(id) }
+				b.server.with(func() { b.server.onHead = func() { b.copyOf(id) } })
 				b.decide(id, outbox.SendAgain)
 			},
 			after: long, state: desk.OpReconciled, effects: 1, tries: 1,
