@@ -36,12 +36,7 @@ func (ob *Outbox) guard(ctx context.Context, op desk.Op) (desk.Op, bool) {
 			return op, false
 		}
 	}
-	fresh, err := ob.o.Store.NewSince(ctx, op.Conversation, op.Base)
-	if err != nil {
-		ob.cantGoOn(ctx, err)
-		return op, false
-	}
-	reason, err := ob.judge(ctx, fresh)
+	reason, err := ob.against(ctx, op)
 	if err != nil {
 		ob.cantGoOn(ctx, err)
 		return op, false
@@ -51,6 +46,24 @@ func (ob *Outbox) guard(ctx context.Context, op desk.Op) (desk.Op, bool) {
 	}
 	ob.move(ctx, store.Move{ID: op.ID, From: desk.OpQueued, To: desk.OpHeld, Reason: reason})
 	return op, false
+}
+
+// against says what speaks against sending a reply now. That a colleague closed
+// the matter is said once: a person who sends anyway has heard it.
+func (ob *Outbox) against(ctx context.Context, op desk.Op) (desk.Reason, error) {
+	fresh, err := ob.o.Store.NewSince(ctx, op.Conversation, op.Base)
+	if err != nil {
+		return desk.ReasonNone, err
+	}
+	reason, err := ob.judge(ctx, fresh)
+	if err != nil || reason != desk.ReasonNone || op.PersonOK {
+		return reason, err
+	}
+	closed, err := ob.o.Store.ClosedElsewhere(ctx, op.ID)
+	if closed {
+		reason = desk.ReasonClosed
+	}
+	return reason, err
 }
 
 // judge says why a reply has to be held over what is new. Notes, automatic

@@ -38,6 +38,7 @@ type Journal interface {
 type Conversations interface {
 	NewSince(ctx context.Context, c desk.ConversationID, base desk.MessageID) ([]desk.Message, error)
 	Messages(ctx context.Context, id desk.ConversationID) ([]desk.Message, error)
+	ClosedElsewhere(ctx context.Context, op desk.OpID) (bool, error)
 }
 
 // Filings remember which sent replies still miss their copy among the sent

@@ -6,6 +6,7 @@ import (
 
 	"fernpost/app/outbox"
 	"fernpost/app/source"
+	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -79,6 +80,26 @@ func TestEveryEdge(t *testing.T) {
 				b.asksAgain("katharina")
 			},
 			after: long, state: desk.OpHeld, reason: desk.ReasonColleagueAnswered,
+		},
+		"guard: a colleague closed it → held": {
+			set:   func(b *bureau, _ desk.OpID) { b.marked(desk.KeywordDone) },
+			after: long, state: desk.OpHeld, reason: desk.ReasonClosed,
+		},
+		"guard: we closed it ourselves, which is no reason": {
+			set: func(b *bureau, _ desk.OpID) {
+				b.setDone("katharina")
+				b.sleep(time.Second)
+				b.marked(desk.KeywordDone)
+			},
+			after: long, state: desk.OpSent, effects: 1, tries: 2,
+		},
+		"held → queued → sent: sent anyway though it was closed": {
+			set: func(b *bureau, id desk.OpID) {
+				b.marked(desk.KeywordDone)
+				b.sleep(time.Minute)
+				b.decide(id, outbox.SendAnyway)
+			},
+			after: time.Second, state: desk.OpSent, effects: 1, tries: 1,
 		},
 		"guard: automatic mail is no reason": {
 			set: func(b *bureau, _ desk.OpID) {
@@ -332,6 +353,18 @@ func TestEveryEdge(t *testing.T) {
 			})
 		})
 	}
+}
+
+// marked is the server's news of a keyword on the customer's mail.
+func (b *bureau) marked(keyword string) {
+	b.Helper()
+	_, err := b.store.Apply(b.Context(), store.Page{
+		Account: account, Cursor: []byte(keyword), Verified: time.Now(), Items: []desk.Arrival{{
+			Kind: desk.ArrivalFlags, Remote: desk.RemoteRef{Scope: "inbox", Epoch: "1", ID: "1"},
+			Flags: &desk.Flags{Keywords: []string{keyword}},
+		}},
+	})
+	b.must(err)
 }
 
 func ourCopy(id desk.OpID) mail {
