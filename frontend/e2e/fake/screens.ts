@@ -1,0 +1,109 @@
+import type { Page } from '@playwright/test';
+import { DeskPage } from '../pages/desk';
+
+/** A screen to look at: how to get there on the fake bridge. */
+export interface Screen {
+  name: string;
+  scene?: string;
+  go: (desk: DeskPage, page: Page) => Promise<void>;
+}
+
+const katharina = 'Katharina Vogt';
+
+async function read(desk: DeskPage, customer: string): Promise<void> {
+  if (await desk.list.isVisible()) await desk.order('Newest');
+  await desk.read(customer);
+}
+
+export const screens: Screen[] = [
+  { name: 'inbox', go: async (desk) => desk.list.waitFor() },
+  { name: 'conversation', go: (desk) => read(desk, katharina) },
+  {
+    name: 'recipients',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await page.getByRole('button', { name: /to Katharina/ }).click();
+    },
+  },
+  { name: 'offline', scene: 'offline', go: (desk) => read(desk, katharina) },
+  { name: 'right-to-left', go: (desk) => read(desk, 'نورة الحربي') },
+  { name: 'forty-messages', go: (desk) => desk.read('Olivia Bennett') },
+  { name: 'thirty-files', go: (desk) => desk.read('Camille Lefèvre-Dubois') },
+  { name: 'stopped-reply', go: (desk) => read(desk, 'Agnieszka Wójcik') },
+  {
+    name: 'as-sent',
+    go: async (desk, page) => {
+      await read(desk, 'Chloé Marchand');
+      await page.getByRole('button', { name: /Show as sent/ }).click();
+    },
+  },
+  {
+    name: 'sent',
+    go: async (desk) => {
+      await read(desk, katharina);
+      await desk.conversation.text.focus();
+      await desk.conversation.send();
+      await desk.notices.waitFor();
+    },
+  },
+  {
+    name: 'not-saved',
+    scene: 'full',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.conversation.text.fill('Not on disk yet.');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'outbox',
+    go: async (desk) => {
+      await desk.goTo('Outbox');
+      await desk.outbox.title.waitFor();
+    },
+  },
+  { name: 'empty-outbox', scene: 'empty', go: async (desk) => desk.goTo('Outbox') },
+  { name: 'empty', scene: 'empty', go: async () => {} },
+  { name: 'broken', scene: 'broken', go: async () => {} },
+  {
+    name: 'search',
+    go: async (desk, page) => {
+      await desk.search.fill('shoe');
+      await page.getByRole('listbox', { name: 'Search results' }).waitFor();
+    },
+  },
+  {
+    name: 'nothing-found',
+    go: async (desk, page) => {
+      await desk.search.fill('zzzz');
+      await page.getByText('Nothing found').waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'keys',
+    go: async (_, page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'practice-menu',
+    go: async (_, page) => {
+      await page.getByRole('button', { name: /^Practice line/ }).click();
+    },
+  },
+];

@@ -1,0 +1,36 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The conversation on screen and its composer. */
+export class Conversation {
+  readonly subject: Locator;
+  readonly messages: Locator;
+  readonly text: Locator;
+  readonly composer: Locator;
+  readonly ownReply: Locator;
+
+  constructor(readonly page: Page) {
+    this.subject = page
+      .getByRole('region', { name: 'Conversation', exact: true })
+      .getByRole('heading', { level: 2 });
+    this.messages = page.getByRole('region', { name: 'Messages' });
+    this.composer = page.getByRole('region', { name: 'Reply' });
+    this.text = page.getByRole('textbox', { name: 'Text of the reply' });
+    this.ownReply = page.getByRole('article', { name: 'Your reply' });
+  }
+
+  /** Begins a reply and writes it; waits until it is stored. */
+  async write(text: string): Promise<void> {
+    await this.messages.focus();
+    await this.page.keyboard.press('r');
+    await this.text.fill(text);
+    await this.composer.getByText(/^Saved/).waitFor();
+  }
+
+  async send(): Promise<void> {
+    await this.text.press('Control+Enter');
+  }
+
+  async sendAndDone(): Promise<void> {
+    await this.text.press('Control+Shift+Enter');
+  }
+}
