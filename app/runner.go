@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -27,7 +26,7 @@ func newRunner(parent context.Context, report func(name string, err error)) *run
 func (r *runner) Go(name string, fn func(ctx context.Context) error) {
 	r.wg.Go(func() {
 		err := r.call(name, fn)
-		if err != nil && !errors.Is(err, context.Canceled) {
+		if err != nil && r.ctx.Err() == nil {
 			r.report(name, err)
 		}
 	})

@@ -62,6 +62,7 @@ func (s *Servers) Lab(t testing.TB, mode mail.TLSMode) *Lab {
 		customer: h.user("kunde", n),
 		refuses:  desk.Address{Addr: "refused@example.test"},
 		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp),
+		RootsFile: filepath.Join(h.dir, "tls", "cert.pem"),
 	}
 	if mode == mail.TLSImplicit {
 		l.imapAddr, l.smtpAddr = addr(h.imaps), addr(h.smtps)
