@@ -139,7 +139,7 @@ func (d *Desk) conversation(ctx context.Context, id desk.ConversationID) (Conver
 	}
 	for _, op := range ops {
 		if op.Kind == desk.OpReply {
-			view.Outgoing = append(view.Outgoing, d.opView(ctx, op))
+			view.Outgoing = append(view.Outgoing, d.outgoingView(ctx, op))
 		}
 	}
 	return view, nil

@@ -23,7 +23,7 @@ func (s *Outbox) List() (OutboxView, error) {
 			if op.Kind != desk.OpReply && op.State != desk.OpNeedsYou {
 				continue // a status on its way is nobody's worry until it needs somebody
 			}
-			v := d.opView(ctx, op)
+			v := d.outgoingView(ctx, op)
 			if op.State == desk.OpHeld || op.State == desk.OpNeedsYou {
 				view.NeedYou = append(view.NeedYou, v)
 			} else {
@@ -84,6 +84,16 @@ func (s *Outbox) LookNow(op string) error {
 func startOfDay(now time.Time) time.Time {
 	y, m, day := now.Date()
 	return time.Date(y, m, day, 0, 0, 0, 0, now.Location())
+}
+
+// outgoingView shows an op as it stands now: with no line nothing leaves when
+// the time to take it back is over, so no countdown is shown.
+func (d *Desk) outgoingView(ctx context.Context, op desk.Op) OpView {
+	v := d.opView(ctx, op)
+	if st, err := d.station(op.Account); err == nil && !st.intake.Status().LostSince.IsZero() {
+		v.UndoUntil = 0
+	}
+	return v
 }
 
 // opView shows an op; for a held reply also what is new in its conversation.

@@ -1,4 +1,4 @@
-import type { LineView } from '../bridge/types';
+import type { LineStroke, LineView } from '../bridge/types';
 
 const hour = 60 * 60 * 1000;
 
@@ -10,6 +10,8 @@ export interface Stroke {
 
 export interface Strip {
   answered: Stroke[];
+  /** Asked and not answered. What stands in neither isn't known: Fernpost was closed. */
+  silent: Stroke[];
   sent: number[];
   hours: { at: number; ms: number }[];
   /** Where now is, and whether the account answers: the node. */
@@ -21,11 +23,12 @@ export function stripOf(line: LineView, now: number): Strip {
   const start = line.dayStart;
   const length = Math.max(hour, (now - start) * 1.04);
   const place = (ms: number) => Math.max(0, Math.min(1, (ms - start) / length));
+  const drawn = (strokes: LineStroke[]) =>
+    strokes.map((s) => ({ from: place(s.from), to: place(s.to) }));
   const last = line.strokes.at(-1);
   return {
-    answered: line.strokes
-      .filter((s) => s.answered)
-      .map((s) => ({ from: place(s.from), to: place(s.to) })),
+    answered: drawn(line.strokes.filter((s) => s.answered)),
+    silent: drawn(line.strokes.filter((s) => !s.answered)),
     sent: line.sentTicks.map(place),
     hours: hoursOf(start, length).map((ms) => ({ at: place(ms), ms })),
     end: { at: place(last?.to ?? now), answers: last?.answered ?? false },

@@ -9,7 +9,7 @@ const signs: Record<string, string> = {
 export function keyText(name: string, mac: boolean): string {
   return name
     .split(/[+ ](?=.)/)
-    .map((part) => partText(part, mac, name.startsWith('mod+')))
+    .map((part) => partText(part, mac, name.includes('+')))
     .join(' ');
 }
 

@@ -16,3 +16,14 @@ const looks = `
 export function mailPage(html: string): string {
   return `<!doctype html><html dir="auto"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${looks}</style></head><body dir="auto">${html}</body></html>`;
 }
+
+/**
+ * A guess at how high the mail is, in pixels: a frame that can run nothing
+ * can't be asked. Too small only means that the frame scrolls.
+ */
+export function mailHeight(html: string): number {
+  const blocks = html.match(/<(?:p|tr|li|br|div|h[1-6]|blockquote|hr)\b/gi)?.length ?? 0;
+  const pictures = html.match(/<img\b/gi)?.length ?? 0;
+  const letters = html.replaceAll(/<[^>]*>/g, '').length;
+  return 60 + blocks * 26 + pictures * 120 + Math.ceil(letters / 90) * 21;
+}
