@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { DeskPage } from '../pages/desk';
+import type { DeskPage } from '../pages/desk';
 
 /** A screen to look at: how to get there on the fake bridge. */
 export interface Screen {
