@@ -183,7 +183,7 @@ func (b *base) each(ctx context.Context, query string, args []any, fn func(scann
 type scanner interface{ Scan(dest ...any) error }
 
 func drain(rows *sql.Rows, fn func(scanner) error) error {
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		if err := fn(rows); err != nil {
 			return err

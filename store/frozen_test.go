@@ -2,6 +2,7 @@ package store
 
 import (
 	"compress/gzip"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -123,7 +124,6 @@ func pack(t *testing.T, from, to string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer out.Close()
 	z, err := gzip.NewWriterLevel(out, gzip.BestCompression)
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func pack(t *testing.T, from, to string) {
 	if _, err := z.Write(in); err != nil {
 		t.Fatal(err)
 	}
-	if err := z.Close(); err != nil {
+	if err := errors.Join(z.Close(), out.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -142,7 +142,7 @@ func unpack(t *testing.T, from, to string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	z, err := gzip.NewReader(in)
 	if err != nil {
 		t.Fatal(err)

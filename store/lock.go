@@ -52,6 +52,6 @@ func lockFree(path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	return tryLock(f)
 }

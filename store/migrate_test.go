@@ -125,7 +125,7 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	wantKind(t, err, desk.KindTooNew)
 	_, err = Open(t.Context(), Options{Dir: dir, schemas: thingSchemas(2), ReadOnly: true})
 	wantKind(t, err, desk.KindTooNew)
-	if s, err = openThings(t, dir, 3, nil); err != nil {
+	if _, err = openThings(t, dir, 3, nil); err != nil {
 		t.Errorf("the refusal left it locked or changed: %v", err)
 	}
 }

@@ -245,6 +245,7 @@ func drawMails(t *rapid.T) []desk.Arrival {
 		a.Head.Kind = rapid.SampledFrom([]desk.MessageKind{desk.KindPerson, desk.KindPerson, desk.KindBounce, desk.KindAuto}).Draw(t, "kind")
 		a.Body.Language = rapid.SampledFrom([]string{"", "de", "zh"}).Draw(t, "language")
 		a.Flags = &desk.Flags{Seen: rapid.Bool().Draw(t, "seen")}
+		a.Flags.Keywords = rapid.SampledFrom([][]string{nil, nil, nil, {"urgent"}, {desk.KeywordDone}}).Draw(t, "keywords")
 		switch rapid.IntRange(0, 7).Draw(t, "oddity") {
 		case 0:
 			a.Head.HeaderID = headerOf(rapid.IntRange(0, count).Draw(t, "the same Message-ID"))
