@@ -54,10 +54,22 @@ func steps() []step {
 			},
 		},
 	}
+	all = append(all, raceStep())
 	all = append(all, houseSteps()...)
 	all = append(all, screenSteps()...)
 	all = append(all, goSteps()...)
 	return append(all, programSteps()...)
+}
+
+// raceStep takes the longest, so it begins first.
+func raceStep() step {
+	return step{
+		name: "race", what: "Go tests under the race detector", after: []string{"screen"}, when: inFull,
+		do: func(ctx context.Context, j *job) error {
+			return testGo(ctx, j, append([]string{"-race", sparing}, concurrent...))
+		},
+		count: countGoTests,
+	}
 }
 
 // houseSteps look at the text of the project.
@@ -123,13 +135,6 @@ func goSteps() []step {
 		vet("vet-windows", "go vet, with the window on Windows", []string{noCgo, forWindows},
 			append([]string{"-tags", "desktop,production"}, product...)...),
 		vet("vet-mac", "go vet, without the window on macOS", []string{noCgo, forMac}, product...),
-		{
-			name: "race", what: "Go tests under the race detector", after: []string{"screen"}, when: inFull,
-			do: func(ctx context.Context, j *job) error {
-				return testGo(ctx, j, append([]string{"-race", sparing}, concurrent...))
-			},
-			count: countGoTests,
-		},
 		{
 			name: "tests", what: "Go tests of the other packages", after: []string{"screen"}, when: inFull,
 			do: func(ctx context.Context, j *job) error {
