@@ -284,6 +284,7 @@ const account desk.AccountID = "shop"
 // inOffice runs a test in a bubble.
 func inOffice(t *testing.T, mails int, do func(o *office)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{T: t, box: newMailbox(mails)}
 		s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Clock: o.clock})

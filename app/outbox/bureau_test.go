@@ -36,6 +36,7 @@ type bureau struct {
 
 func inBureau(t *testing.T, do func(b *bureau)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bureau{T: t, dir: t.TempDir()}
 		b.server = newServer(b)

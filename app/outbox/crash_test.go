@@ -65,7 +65,6 @@ func TestAnEndThatIsAskedForIsWrittenDown(t *testing.T) {
 func TestWhateverHappens(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
 			inBureau(t, func(b *bureau) { newTrouble(b, seed).day() })
 		})
 	}
