@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
 
 	"fernpost/store/desk"
 )
@@ -38,19 +39,18 @@ var usualNames = map[desk.FolderRole][]string{
 	},
 }
 
-// findFolders lists what the server has and picks the folders to bring in.
-func (l *line) findFolders(set Settings) ([]folder, error) {
+func (l *line) askFolders() *imapclient.ListCommand {
 	var opts *imap.ListOptions
 	if l.caps.Has(imap.CapSpecialUse) && l.caps.Has(imap.CapListExtended) {
 		opts = &imap.ListOptions{ReturnSpecialUse: true}
 	}
-	cmd := l.c.List("", "*", opts)
+	return l.c.List("", "*", opts)
+}
+
+// readFolders picks the folders to bring in of what the server lists.
+func (l *line) readFolders(cmd *imapclient.ListCommand, set Settings) ([]folder, error) {
 	var all []*imap.ListData
-	for {
-		d := cmd.Next()
-		if d == nil {
-			break
-		}
+	for d := cmd.Next(); d != nil; d = cmd.Next() {
 		if !slices.Contains(d.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(d.Attrs, imap.MailboxAttrNonExistent) {
 			all = append(all, d)
 		}

@@ -57,6 +57,9 @@ namespace inbox {
     auto = subscribe
   }
 }
+protocol imap {
+  mail_plugins = imap_zlib
+}
 protocol lmtp {
   postmaster_address = postmaster@example.test
 }

@@ -136,8 +136,8 @@ func newHouse(t testing.TB) *house {
 		}
 	}
 	h.own()
-	for _, port := range []*int{&h.imap, &h.imaps, &h.lmtp, &h.smtp, &h.smtps} {
-		*port = freePort(t)
+	for i, port := range freePorts(t, 5) {
+		*[]*int{&h.imap, &h.imaps, &h.lmtp, &h.smtp, &h.smtps}[i] = port
 	}
 	h.certify()
 	return h
@@ -192,14 +192,19 @@ func (h *house) user(name string, n int32) User {
 	return User{name, name + "@example.test", onePassword}
 }
 
-func freePort(t testing.TB) int {
+// freePorts finds n different ports: each is held until all are found.
+func freePorts(t testing.TB, n int) []int {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatalf("find a free port: %v", err)
+	var ports []int
+	for range n {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatalf("find a free port: %v", err)
+		}
+		defer ln.Close()
+		ports = append(ports, ln.Addr().(*net.TCPAddr).Port)
 	}
-	defer ln.Close()
-	return ln.Addr().(*net.TCPAddr).Port
+	return ports
 }
 
 // certify makes the servers' certificate, which only these tests trust.
@@ -280,6 +285,7 @@ func (h *house) run(logs []string, ports []int, program string, args ...string) 
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: h.as}
 	var words strings.Builder
 	cmd.Stdout, cmd.Stderr = &words, &words
+	cmd.WaitDelay = 5 * time.Second // a server's children may hold its output open
 	if err := cmd.Start(); err != nil {
 		h.t.Fatalf("start %s: %v", program, err)
 	}
