@@ -44,6 +44,7 @@ type summary struct {
 	waitingSince, lastAt, last       int64
 	messages, unread, files          int64
 	incoming, junk, outgoing         int64
+	answered                         bool        // the last person to write was one of us
 	newestPerson                     int64       // id of the customer's newest message, 0 for none
 	told                             desk.Status // what the keywords on the customer's newest message tell
 	newestFromUs, newestFromCustomer *part
@@ -90,7 +91,7 @@ func (s *summary) add(p *part, settled int64) {
 		s.outgoing++
 		s.newestFromUs = p
 		if p.kind == desk.KindPerson {
-			s.waitingSince = 0
+			s.answered, s.waitingSince = true, 0
 		}
 	case desk.FromCustomer:
 		s.fromCustomer(p, settled)
@@ -116,6 +117,7 @@ func (s *summary) fromCustomer(p *part, settled int64) {
 	if !person {
 		return
 	}
+	s.answered = false
 	s.newestPerson = max(s.newestPerson, p.id)
 	s.told = toldBy(p.keywords)
 	switch {
@@ -217,7 +219,11 @@ func (st standing) after(s summary) standing {
 	if st.chosen {
 		return st
 	}
-	st.status = cmp.Or(s.told, desk.StatusOpen)
+	st.status = desk.StatusOpen
+	if s.answered { // by whom- and wherever: it waits for the customer
+		st.status = desk.StatusWaiting
+	}
+	st.status = cmp.Or(s.told, st.status)
 	if s.incoming > 0 && s.junk == s.incoming && s.outgoing == 0 {
 		st.status = desk.StatusSpam
 	}

@@ -55,3 +55,21 @@ func TestTheLaterWordCounts(t *testing.T) {
 		t.Errorf("opened here, and the server says what it said before: %s", c.Status)
 	}
 }
+
+func TestAnsweredMailWaitsForTheCustomer(t *testing.T) {
+	ts := openTest(t)
+	ts.apply(mail(1), ours(2, 1))
+	if c := ts.of(1); c.Status != desk.StatusWaiting {
+		t.Errorf("answered from wherever: %s", c.Status)
+	}
+	ts.apply(mail(3, 2))
+	if c := ts.of(1); c.Status != desk.StatusOpen {
+		t.Errorf("the customer wrote again: %s", c.Status)
+	}
+	away := mail(5, 3)
+	away.Head.Kind = desk.KindAuto
+	ts.apply(ours(4, 3), away)
+	if c := ts.of(1); c.Status != desk.StatusWaiting {
+		t.Errorf("an automatic reply is nobody's word: %s", c.Status)
+	}
+}
