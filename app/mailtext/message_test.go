@@ -71,7 +71,7 @@ func TestMessageReadsWhatOthersGiveUp(t *testing.T) {
 		{"an encoding that doesn't exist", "Subject: hi\nContent-Type: text/plain\nContent-Transfer-Encoding: utf-8\n\nhi", "hi", "hi", ""},
 		{"quoted-printable that isn't", "Subject: a=zz b\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\na=zz b", "a=zz b", "a=zz b", ""},
 		{"a torn type", "Subject: hi\nContent-Type: text/plain; charset=utf-8; charset=utf-8;;; name=a b.txt\n\nhi", "hi", "hi", ""},
-		{"an mbox line", "From a@b Mon Jan 1\nFrom: a@b.c\nSubject: hi\n\nhi", "hi", "hi", ""},
+		{"an mbox line", "From a@b Mon Jan 1\nFrom: a@b.c\nSubject: hi\n\nHello", "hi", "Hello", ""},
 		{"no boundary named", "Subject: hi\nContent-Type: multipart/mixed\n\nhi", "hi", "hi", ""},
 		{"a broken line in the head", "Subject: hi\nthis is no field\nX-A: b\n\nhi", "hi", "hi", ""},
 		{"nothing", "", "", "", ""},

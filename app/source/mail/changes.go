@@ -76,7 +76,7 @@ func (p *pull) changedFlags(f folder, m *mark) error {
 		return err
 	}
 	// What changed after the look has a higher number, so nothing is skipped.
-	seen := max(m.ModSeq, p.looked(f, st))
+	seen := max(m.ModSeq, looked(st))
 	for _, g := range slices.Backward(got) {
 		at := place{f.name, m.Epoch, g.uid}
 		seen = max(seen, g.modSeq)
@@ -124,7 +124,7 @@ func (p *pull) askFlags(f folder, m *mark, st state) ([]*found, error) {
 
 // looked is up to where the look vouches for flags. For the selected folder the
 // number came from an unasked change, not from the server's count.
-func (p *pull) looked(f folder, st state) uint64 {
+func looked(st state) uint64 {
 	if st.flags {
 		return 0
 	}

@@ -22,6 +22,7 @@ type liar struct {
 	// second answers a FETCH of the second mail: lines to send, or an error
 	// that hangs up, or refuses with its text.
 	second func(items string) (string, error)
+	caps   string // beside IMAP4rev1
 	// selected is UIDVALIDITY by how often the inbox was selected.
 	selected func(n int) int
 
@@ -59,7 +60,7 @@ func (l *liar) serve(t *testing.T) mail.Server {
 
 func (l *liar) talk(c net.Conn) {
 	r := bufio.NewReader(c)
-	_, _ = fmt.Fprint(c, "* OK [CAPABILITY IMAP4rev1] here\r\n")
+	_, _ = fmt.Fprintf(c, "* OK [CAPABILITY IMAP4rev1%s] here\r\n", l.caps)
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {
@@ -86,7 +87,9 @@ func (l *liar) reply(cmd string) (string, error) {
 	verb, _, _ := strings.Cut(cmd, " ")
 	switch {
 	case verb == "CAPABILITY":
-		return "* CAPABILITY IMAP4rev1\r\n", nil
+		return "* CAPABILITY IMAP4rev1" + l.caps + "\r\n", nil
+	case verb == "COMPRESS":
+		return "* 3 EXISTS\r\n", errRefuse
 	case verb == "LIST":
 		return "* LIST () \"/\" INBOX\r\n", nil
 	case verb == "SELECT":
@@ -153,7 +156,7 @@ func honest(uid int, items string) string {
 		"FLAGS":         "FLAGS ()",
 		"INTERNALDATE":  fmt.Sprintf(`INTERNALDATE "0%d-Jan-2026 10:00:00 +0000"`, uid),
 		"RFC822.SIZE":   "RFC822.SIZE 100",
-		"BODYSTRUCTURE": `BODYSTRUCTURE ("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "7BIT" 5 1)`,
+		"BODYSTRUCTURE": `BODYSTRUCTURE ("TEXT" "PLAIN" ("CHARSET" "utf-8") "<1>" NIL "7BIT" 5 1)`,
 	} {
 		if strings.Contains(items, item) {
 			out += " " + value
@@ -237,7 +240,7 @@ func TestOneBadMailNeverStopsTheRest(t *testing.T) {
 			return "* 2 FETCH (UID 2 BODYSTRUCTURE (((\"TEXT\"\r\n", nil
 		}), "mail 2", "whole"},
 		{"empty multipart", without("BODYSTRUCTURE", func(string) (string, error) {
-			return "* 2 FETCH (UID 2 BODYSTRUCTURE (\"MIXED\" NIL NIL NIL))\r\n", nil
+			return "* 2 FETCH (UID 2 BODYSTRUCTURE (\"MIXED\" NIL ()))\r\n", nil
 		}), "mail 2", "whole"},
 		{"no structure", without("BODYSTRUCTURE", func(items string) (string, error) {
 			return honest(2, strings.ReplaceAll(items, "BODYSTRUCTURE", "")), nil
@@ -292,11 +295,22 @@ func TestOneBadMailNeverStopsTheRest(t *testing.T) {
 	}
 }
 
-// A mail that the server lists and never gives must not be asked for for ever.
+// A mail that the server lists and never gives must not be asked for without end.
 func TestAMailThatIsNeverGiven(t *testing.T) {
 	heads, texts, _, _ := (&liar{second: func(string) (string, error) { return "", nil }}).sync(t)
 	if len(heads) != 2 || len(texts) != 2 {
 		t.Errorf("%d heads, %d texts, want two", len(heads), len(texts))
+	}
+}
+
+// What the server says beside its refusal must reach the reader.
+func TestAServerThatDoesntSqueeze(t *testing.T) {
+	heads, texts, _, lines := (&liar{
+		caps:   " COMPRESS=DEFLATE",
+		second: func(items string) (string, error) { return honest(2, items), nil },
+	}).sync(t)
+	if len(heads) != 3 || len(texts) != 3 || lines != 0 {
+		t.Errorf("%d heads, %d texts, %d lines broke", len(heads), len(texts), lines)
 	}
 }
 

@@ -153,8 +153,7 @@ func offers(lines, name string) bool {
 
 // spoken makes a server's refusal look as go-smtp's do.
 func spoken(err error) error {
-	var no *textproto.Error
-	if errors.As(err, &no) {
+	if no, ok := errors.AsType[*textproto.Error](err); ok {
 		return &smtp.SMTPError{Code: no.Code, Message: no.Msg}
 	}
 	return err

@@ -89,9 +89,12 @@ func (s Settings) Check() error {
 	return nil
 }
 
+// owns compares as the wire does: without case, the domain in ASCII.
 func (s Settings) owns(addr string) bool {
-	return slices.ContainsFunc(s.Addresses, func(own string) bool {
-		return desk.Address{Addr: own}.Same(desk.Address{Addr: addr})
+	theirs, err := wireAddress(addr)
+	return err == nil && slices.ContainsFunc(s.Addresses, func(own string) bool {
+		ours, err := wireAddress(own)
+		return err == nil && strings.EqualFold(ours, theirs)
 	})
 }
 

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/emersion/go-imap/v2"
@@ -8,7 +9,8 @@ import (
 	"fernpost/store/desk"
 )
 
-func leaf(kind, sub string, size uint32, params map[string]string, disposition string, dispParams map[string]string) *imap.BodyStructureSinglePart {
+func leaf(kind string, size uint32, params map[string]string, disposition string, dispParams map[string]string) *imap.BodyStructureSinglePart {
+	kind, sub, _ := strings.Cut(kind, "/")
 	p := &imap.BodyStructureSinglePart{Type: kind, Subtype: sub, Size: size, Params: params, Encoding: "BASE64"}
 	if disposition != "" {
 		p.Extended = &imap.BodyStructureSinglePartExt{
@@ -23,11 +25,11 @@ func multi(sub string, children ...imap.BodyStructure) *imap.BodyStructureMultiP
 }
 
 func TestReadShape(t *testing.T) {
-	plain := leaf("TEXT", "PLAIN", 500, map[string]string{"charset": "utf-8"}, "", nil)
-	html := leaf("text", "html", 4000, nil, "", nil)
-	big := leaf("text", "html", 90_000, nil, "", nil)
-	file := leaf("application", "pdf", 70_000, nil, "attachment", map[string]string{"filename": "bill.pdf"})
-	logo := leaf("image", "png", 900, nil, "inline", nil)
+	plain := leaf("TEXT/PLAIN", 500, map[string]string{"charset": "utf-8"}, "", nil)
+	html := leaf("text/html", 4000, nil, "", nil)
+	big := leaf("text/html", 90_000, nil, "", nil)
+	file := leaf("application/pdf", 70_000, nil, "attachment", map[string]string{"filename": "bill.pdf"})
+	logo := leaf("image/png", 900, nil, "inline", nil)
 	logo.ID = "<logo@x>"
 	for _, c := range []struct {
 		name  string
@@ -39,12 +41,12 @@ func TestReadShape(t *testing.T) {
 		{"both forms", multi("alternative", plain, html), "1 2t", ""},
 		{"HTML too large beside plain text", multi("alternative", plain, big), "1", ""},
 		{"large HTML alone", big, "1", ""},
-		{"an empty stub beside HTML", multi("alternative", leaf("text", "plain", 2, nil, "", nil), big), "2", ""},
+		{"an empty stub beside HTML", multi("alternative", leaf("text/plain", 2, nil, "", nil), big), "2", ""},
 		{"a file", multi("mixed", plain, file), "1", "2"},
 		{"nested", multi("mixed", multi("related", multi("alternative", plain, html), logo), file), "1.1.1 1.1.2t", "1.2 2"},
-		{"a text that is a file", multi("mixed", plain, leaf("text", "plain", 9, map[string]string{"name": "log.txt"}, "", nil)), "1", "2"},
-		{"a text shown inline with a name", multi("mixed", plain, leaf("text", "plain", 9, nil, "inline", map[string]string{"filename": "a.txt"})), "1", "2"},
-		{"a calendar", multi("alternative", plain, leaf("text", "calendar", 9, nil, "", nil)), "1", "2"},
+		{"a text that is a file", multi("mixed", plain, leaf("text/plain", 9, map[string]string{"name": "log.txt"}, "", nil)), "1", "2"},
+		{"a text shown inline with a name", multi("mixed", plain, leaf("text/plain", 9, nil, "inline", map[string]string{"filename": "a.txt"})), "1", "2"},
+		{"a calendar", multi("alternative", plain, leaf("text/calendar", 9, nil, "", nil)), "1", "2"},
 		{"a picture alone", logo, "", "1"},
 		{"nothing known", nil, "", ""},
 	} {
@@ -85,7 +87,7 @@ func pad(s string) string {
 
 // A hostile structure of endless nesting must end.
 func TestReadShapeEnds(t *testing.T) {
-	var bs imap.BodyStructure = leaf("text", "plain", 9, nil, "", nil)
+	var bs imap.BodyStructure = leaf("text/plain", 9, nil, "", nil)
 	for range 5000 {
 		bs = multi("mixed", bs)
 	}
@@ -137,7 +139,8 @@ func TestSettings(t *testing.T) {
 		IMAP: Server{"mail.example", 993, TLSImplicit}, SMTP: Server{"mail.example", 587, TLSStart},
 	}
 	back, err := ParseSettings(good.Marshal())
-	if err != nil || back.IMAP != good.IMAP || back.SMTP != good.SMTP || !back.owns("AMIRA@example.test") || back.owns("") {
+	if err != nil || back.IMAP != good.IMAP || back.SMTP != good.SMTP || !back.owns("AMIRA@example.test") || back.owns("") ||
+		!(Settings{Addresses: []string{"hilfe@größe.example"}}).owns("Hilfe@xn--gre-6ka8i.example") {
 		t.Errorf("came back as %+v: %v", back, err)
 	}
 	for name, c := range map[string]struct {

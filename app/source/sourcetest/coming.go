@@ -284,12 +284,12 @@ func hints(b *bench) {
 	}
 	b.await(s, c, "letter 2", func() bool { return c.texts[letterID(2)].Text != "" })
 	cancel()
-	b.within("watch ends with its context", func() { <-ended })
+	b.within("watch ends with its context", func() { b.ended(<-ended) })
 
 	go func() { ended <- s.Watch(b.Context(), func() {}) }()
 	b.reopen(s)
 	b.lab.Cut()
-	b.within("watch ends with the line", func() { <-ended })
+	b.within("watch ends with the line", func() { b.ended(<-ended) })
 }
 
 func hintsWhilePulling(b *bench) {
@@ -303,8 +303,15 @@ func hintsWhilePulling(b *bench) {
 		time.Sleep(400 * time.Millisecond) // between going idle and being idle
 	}
 	cancel()
-	b.within("watch ends", func() { <-ended })
+	b.within("watch ends", func() { b.ended(<-ended) })
 	b.has(c, 5)
+}
+
+// ended checks that Watch said why it ended.
+func (b *bench) ended(err error) {
+	if err == nil {
+		b.Error("watch ended without a reason")
+	}
 }
 
 // within fails the case when do takes longer than anything local may.

@@ -146,15 +146,15 @@ func unreadable(b *bench) {
 	}
 	b.deliver(3, 3)
 	s, c := b.open(), newCopy()
-	for range 20 { // a server may hang up over a mail: that costs a line, no more
+	for more, tries := true, 0; more && tries < 40; tries++ {
 		p, err := b.pull(s, c, source.PullRequest{})
 		switch {
 		case err != nil && desk.KindOf(err) != desk.KindOffline:
 			b.Fatalf("pull: %v", err)
 		case err != nil:
-			b.reopen(s)
-		case !p.More:
-			break
+			b.reopen(s) // a server may hang up over a mail: that costs a line, no more
+		default:
+			more = p.More
 		}
 	}
 	if len(c.at) != n+2 {

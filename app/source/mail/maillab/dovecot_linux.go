@@ -195,14 +195,18 @@ func (h *house) user(name string, n int32) User {
 // freePorts finds n different ports: each is held until all are found.
 func freePorts(t testing.TB, n int) []int {
 	t.Helper()
+	var held []net.Listener
 	var ports []int
 	for range n {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatalf("find a free port: %v", err)
 		}
-		defer ln.Close()
+		held = append(held, ln)
 		ports = append(ports, ln.Addr().(*net.TCPAddr).Port)
+	}
+	for _, ln := range held {
+		_ = ln.Close()
 	}
 	return ports
 }

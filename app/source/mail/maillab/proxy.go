@@ -1,6 +1,7 @@
 package maillab
 
 import (
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -147,7 +148,7 @@ func (p *Proxy) carry(c *pair, to, from net.Conn, up bool) {
 		if err != nil {
 			close(queue)
 			<-ended
-			if tcp, ok := to.(*net.TCPConn); ok && up && err == io.EOF {
+			if tcp, ok := to.(*net.TCPConn); ok && up && errors.Is(err, io.EOF) {
 				_ = tcp.CloseWrite() // the client is done; the server may still have words
 				return
 			}
