@@ -64,8 +64,10 @@ func (s *Store) Accounts(ctx context.Context) ([]desk.Account, error) {
 	return all, wrap("read accounts", err)
 }
 
-const setAccountState = `UPDATE account SET state = ?2 WHERE id = ?1 AND state <> ?2`
-const accountExists = `SELECT 1 FROM account WHERE id = ?1`
+const (
+	setAccountState = `UPDATE account SET state = ?2 WHERE id = ?1 AND state <> ?2`
+	accountExists   = `SELECT 1 FROM account WHERE id = ?1`
+)
 
 // SetAccountState says whether the account may be used.
 func (s *Store) SetAccountState(ctx context.Context, id desk.AccountID, st desk.AccountState) error {

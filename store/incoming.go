@@ -158,8 +158,10 @@ func headerID(a *desk.Arrival) string {
 	return a.Head.HeaderID
 }
 
-const selectPlace = `SELECT id FROM place WHERE account = ?1 AND scope = ?2 AND epoch = ?3`
-const insertPlace = `INSERT INTO place (account, scope, epoch) VALUES (?1, ?2, ?3)`
+const (
+	selectPlace = `SELECT id FROM place WHERE account = ?1 AND scope = ?2 AND epoch = ?3`
+	insertPlace = `INSERT INTO place (account, scope, epoch) VALUES (?1, ?2, ?3)`
+)
 
 // place gives the row of a folder in one numbering; add makes it.
 func (in *incoming) place(r desk.RemoteRef, add bool) (id int64, ok bool, err error) {

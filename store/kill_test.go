@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -155,10 +156,8 @@ func checkSaid(t *testing.T, s *Store, id, what, text string) {
 		"final":  {desk.OpUncertain, desk.OpSent},
 		"sent":   {desk.OpSent},
 	}[what]
-	for _, st := range legal {
-		if o.State == st {
-			return
-		}
+	if slices.Contains(legal, o.State) {
+		return
 	}
 	t.Errorf("op %s was acknowledged as %s and is %s", id, what, o.State)
 }

@@ -111,7 +111,7 @@ func (m migrator) migrate(ctx context.Context, b *base, name string, s schema, v
 	if err := m.run(ctx, b, script, version, insertMigration); err != nil {
 		return err
 	}
-	return m.batches(ctx, b, name, s, version, 0)
+	return m.batches(ctx, b, halfway{name: name, version: version, work: s.batches[version]})
 }
 
 // resume goes on with the batches of a migration that was stopped.
@@ -126,30 +126,37 @@ func (m migrator) resume(ctx context.Context, b *base, name string, s schema) (b
 	if err != nil || !found {
 		return false, err
 	}
-	return true, m.batches(ctx, b, name, s, version, place)
+	return true, m.batches(ctx, b, halfway{name: name, version: version, work: s.batches[version], place: place})
 }
 
-func (m migrator) batches(ctx context.Context, b *base, name string, s schema, version int, place int64) error {
-	work := s.batches[version]
-	if work == nil {
-		return fmt.Errorf("no batches for version %d", version)
+// halfway is a migration whose batches are still to run from place on.
+type halfway struct {
+	name    string // of the database
+	version int
+	work    batch
+	place   int64
+}
+
+func (m migrator) batches(ctx context.Context, b *base, h halfway) error {
+	if h.work == nil {
+		return fmt.Errorf("no batches for version %d", h.version)
 	}
 	for done := false; !done; {
 		var total int64
 		err := b.begin(ctx, m.now(), func(t *tx) (err error) {
-			if place, total, done, err = work(t, place); err != nil {
+			if h.place, total, done, err = h.work(t, h.place); err != nil {
 				return err
 			}
 			if done {
-				return t.do(deleteMigration, version)
+				return t.do(deleteMigration, h.version)
 			}
-			return t.do(moveMigration, version, place)
+			return t.do(moveMigration, h.version, h.place)
 		}, func(*tx) {})
 		if err != nil {
 			return err
 		}
 		if m.progress != nil {
-			m.progress(name, place, total)
+			m.progress(h.name, h.place, total)
 		}
 	}
 	return nil

@@ -172,7 +172,7 @@ SELECT ` + opColumns + ` FROM op WHERE state = 'sending'
   AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.op = op.id AND a.n = op.attempts AND a.boot = ?1)
 ORDER BY seq`
 
-// RecoverOps, at start, looks at what an earlier run (any other boot) left
+// RecoverOps looks, at start, at what an earlier run (any other boot) left
 // behind: sending without final → queued; with final → uncertain, due at once.
 // It gives the ops it moved.
 func (s *Store) RecoverOps(ctx context.Context, boot string) (moved []desk.Op, err error) {

@@ -47,7 +47,7 @@ func parseQuery(text string) []term {
 			terms = appendTerm(terms, part)
 			continue
 		}
-		for _, word := range strings.Fields(part) {
+		for word := range strings.FieldsSeq(part) {
 			terms = appendTerm(terms, word)
 		}
 	}

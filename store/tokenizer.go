@@ -84,6 +84,7 @@ func createTokenizer(tls *libc.TLS, _, _ uintptr, _ int32, out uintptr) int32 {
 
 func deleteTokenizer(tls *libc.TLS, buffer uintptr) { libc.Xfree(tls, buffer) }
 
+//nolint:revive // FTS5 gives the arguments (fts5_tokenizer.xTokenize)
 func tokenize(tls *libc.TLS, buffer, context uintptr, flags int32, text uintptr, n int32, give uintptr) int32 {
 	if n <= 0 || text == 0 {
 		return lib.SQLITE_OK
