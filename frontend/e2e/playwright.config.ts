@@ -5,6 +5,7 @@ import { defineConfig } from '@playwright/test';
 // a data folder of its own, for every test anew. It needs a display.
 const real = Boolean(process.env['FERNPOST_DEV']);
 const port = Number(process.env['FERNPOST_PREVIEW_PORT'] ?? 4199);
+const baseURL = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
   testDir: '.',
@@ -22,13 +23,22 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'fake', testMatch: 'fake/*.spec.ts', use: { baseURL: `http://127.0.0.1:${port}` } },
+    {
+      name: 'fake',
+      testMatch: 'fake/*.spec.ts',
+      testIgnore: 'fake/pictures.spec.ts',
+      use: { baseURL },
+    },
+    // Only when asked for by name: pictures prove nothing by themselves.
+    ...(process.env['FERNPOST_LOOK']
+      ? [{ name: 'look', testMatch: 'fake/pictures.spec.ts', use: { baseURL } }]
+      : []),
     ...(real ? [{ name: 'real', testMatch: 'real/*.spec.ts' }] : []),
   ],
   webServer: {
     command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: '..',
-    url: `http://127.0.0.1:${port}`,
+    url: baseURL,
     reuseExistingServer: true,
   },
 });

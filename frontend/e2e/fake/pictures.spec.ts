@@ -3,6 +3,7 @@ import { DeskPage } from '../pages/desk';
 import { screens } from './screens';
 
 // Pictures to look at, in test-results/pictures: no comparison, a person judges.
+// FERNPOST_LOOK=1 npm run e2e -- --project look
 
 for (const look of ['light', 'dark'] as const) {
   for (const screen of screens) {

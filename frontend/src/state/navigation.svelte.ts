@@ -40,6 +40,11 @@ export class Navigation {
   }
 
   focus(target: FocusTarget): void {
+    // In a narrow window the search field stands above the list.
+    if (target === 'search' && this.narrow) {
+      this.place = 'list';
+      this.pane = 'list';
+    }
     this.wish = { target, n: this.wish.n + 1 };
   }
 
