@@ -112,6 +112,23 @@ func journeyFolder(t *testing.T, lab *maillab.Lab) string {
 	return dir
 }
 
+// connectMailbox stores a mailbox on a server and seals its password, as the
+// set-up will. Its loops start with the next opening of the desk.
+func connectMailbox(ctx context.Context, s *store.Store, dir string, a desk.Account, password string) error {
+	has, err := s.HasSecrets(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := profileKey(dir, has)
+	if err != nil {
+		return err
+	}
+	if err := s.PutSecret(ctx, key, secretName(a.ID, mailsource.SecretIMAP), password); err != nil {
+		return err
+	}
+	return s.PutAccount(ctx, a)
+}
+
 func parseMail(t *testing.T, raw []byte) *mail.Message {
 	t.Helper()
 	m, err := mail.ReadMessage(bytes.NewReader(raw))

@@ -76,23 +76,6 @@ func (d *Desk) openMailboxes(ctx context.Context) error {
 	return nil
 }
 
-// connectMailbox stores a mailbox on a server and seals its password. Its loops
-// start with the next opening of the desk.
-func connectMailbox(ctx context.Context, s *store.Store, dir string, a desk.Account, password string) error {
-	has, err := s.HasSecrets(ctx)
-	if err != nil {
-		return err
-	}
-	key, err := profileKey(dir, has)
-	if err != nil {
-		return err
-	}
-	if err := s.PutSecret(ctx, key, secretName(a.ID, mail.SecretIMAP), password); err != nil {
-		return err
-	}
-	return s.PutAccount(ctx, a)
-}
-
 func secretName(a desk.AccountID, name string) string { return string(a) + "/" + name }
 
 // sealed unseals an account's secrets for the moment of use.

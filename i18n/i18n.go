@@ -64,17 +64,6 @@ func (w *Words) Say(key string, data map[string]any) string {
 	return text
 }
 
-// Count is Say for a key with plural forms; the number is {{.Count}}.
-func (w *Words) Count(key string, n int) string {
-	text, err := w.localizer.Localize(&i18n.LocalizeConfig{
-		MessageID: key, PluralCount: n, TemplateData: map[string]any{"Count": n},
-	})
-	if err != nil && text == "" {
-		return key
-	}
-	return text
-}
-
 // Match picks the catalogue that fits the wanted locales best, "en" when none does.
 func Match(wanted ...string) string {
 	var tags []language.Tag

@@ -220,20 +220,31 @@ func (c *session) Append(name string, r imap.LiteralReader, options *imap.Append
 }
 
 func (c *session) Poll(w *imapserver.UpdateWriter, allowExpunge bool) error {
-	if c.box == nil {
+	tracker := c.watched()
+	if tracker == nil {
 		return nil
 	}
-	return c.tracker.Poll(w, allowExpunge)
+	return tracker.Poll(w, allowExpunge)
 }
 
 func (c *session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
-	if c.box == nil {
+	tracker := c.watched()
+	if tracker == nil {
 		<-stop
 		return nil
 	}
 	// The framework's Idle doesn't look at what came before it began.
-	if err := c.tracker.Poll(w, true); err != nil {
+	if err := tracker.Poll(w, true); err != nil {
 		return err
 	}
-	return c.tracker.Idle(w, stop)
+	return tracker.Idle(w, stop)
+}
+
+// watched gives the tracker of the open mailbox, or nil. When a line breaks
+// while it idles, the framework closes the session without waiting for Idle to
+// return, so it is asked for once and under the lock.
+func (c *session) watched() *imapserver.SessionTracker {
+	c.store.mu.Lock()
+	defer c.store.mu.Unlock()
+	return c.tracker
 }
