@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -44,6 +45,7 @@ func openWindow(o windowOptions) error {
 		LogLevel:           0,
 		Logger:             quietLog{},
 		OnStartup:          w.startup,
+		OnBeforeClose:      w.beforeClose,
 		OnShutdown:         w.shutdown,
 		SingleInstanceLock: w.single(),
 		ErrorFormatter:     failure,
@@ -83,6 +85,7 @@ type window struct {
 	options windowOptions
 	opening *opening
 	ctx     context.Context // Wails' own; carries its runtime
+	leaving atomic.Bool     // the page was told that the window closes
 }
 
 func (w *window) startup(ctx context.Context) {
@@ -106,6 +109,16 @@ func (w *window) shutdown(context.Context) {
 			slog.Error("close desk", "kind", string(desk.KindOf(err)))
 		}
 	}
+}
+
+// beforeClose lets the page save what was typed last; it quits by itself
+// afterwards. A page that doesn't answer is closed by closing once more.
+func (w *window) beforeClose(ctx context.Context) (stay bool) {
+	if w.leaving.Swap(true) {
+		return false
+	}
+	runtime.EventsEmit(ctx, "leaving")
+	return true
 }
 
 // single brings the first window forward when the program is started again for

@@ -39,6 +39,6 @@ export default defineConfig({
     command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: '..',
     url: baseURL,
-    reuseExistingServer: true,
+    reuseExistingServer: !process.env['CI'],
   },
 });

@@ -47,4 +47,6 @@ export interface Bridge {
   };
   /** Calls back after every commit; the returned function ends it. */
   onChanged(listener: (change: t.Changed) => void): () => void;
+  /** Asks, when the window is being closed, whether everything is saved; it stays open if not. */
+  onLeaving(listener: () => Promise<boolean>): () => void;
 }

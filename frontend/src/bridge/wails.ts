@@ -8,7 +8,11 @@ type Services = Record<string, Record<string, Method>>;
 declare global {
   interface Window {
     go?: { app?: Services };
-    runtime?: { EventsOn(name: string, callback: (data: t.Changed) => void): () => void };
+    runtime?: {
+      EventsOn(name: 'changed', callback: (data: t.Changed) => void): () => void;
+      EventsOn(name: 'leaving', callback: () => void): () => void;
+      Quit(): void;
+    };
   }
 }
 
@@ -65,4 +69,10 @@ export const wails: Bridge = {
     openLink: (url) => call('Settings', 'OpenLink', [url]),
   },
   onChanged: (listener) => window.runtime?.EventsOn('changed', listener) ?? (() => {}),
+  onLeaving: (listener) =>
+    window.runtime?.EventsOn('leaving', () => {
+      void listener().then((ready) => {
+        if (ready) window.runtime?.Quit();
+      });
+    }) ?? (() => {}),
 };

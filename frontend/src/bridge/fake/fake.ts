@@ -29,6 +29,7 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
     files: filesOf(desk, answer),
     settings: settingsOf(desk, answer),
     onChanged: (listener) => desk.listen(listener),
+    onLeaving: () => () => {}, // a browser's tab asks by itself
   };
 }
 
