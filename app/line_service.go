@@ -23,7 +23,11 @@ func (s *Line) Status() (LineView, error) {
 			DayStart: start.UnixMilli(), Practice: d.practiceLine(),
 		}
 		for _, st := range d.stations {
-			view.Accounts = append(view.Accounts, st.view())
+			stored, err := d.store.Account(ctx, st.account.ID) // its state may have moved since the start
+			if err != nil {
+				return view, err
+			}
+			view.Accounts = append(view.Accounts, st.view(stored.State))
 			events, err := d.store.LineSince(ctx, st.account.ID, start)
 			if err != nil {
 				return view, err

@@ -43,11 +43,11 @@ func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source
 }
 
 // view shows what is known of the account's line.
-func (st *station) view() AccountView {
+func (st *station) view(state desk.AccountState) AccountView {
 	s := st.intake.Status()
 	return AccountView{
 		ID: string(st.account.ID), Name: st.account.Name, Address: st.account.Address.Addr,
-		Kind: string(st.account.Kind), State: string(st.account.State), Line: string(s.Line),
+		Kind: string(st.account.Kind), State: string(state), Line: string(s.Line),
 		AnsweredAt: milli(s.AnsweredAt), LostAt: milli(s.LostSince), RetryAt: milli(s.RetryAt),
 		Problem: string(s.Problem), Importing: s.Importing,
 	}
