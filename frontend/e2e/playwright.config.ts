@@ -1,8 +1,9 @@
 import { defineConfig } from '@playwright/test';
 
-// Two suites: `fake` runs every screen on the fake bridge from `vite preview`;
-// `real` starts the program that FERNPOST_DEV names (built with `-tags dev`) on
-// a data folder of its own, for every test anew. It needs a display.
+// Two suites. `fake` runs every screen on the fake bridge from `vite preview`.
+// With FERNPOST_DEV only `real` runs: it starts the program named there (built
+// with `-tags dev`) on a data folder of its own for every test, and needs a
+// display. The two may run side by side.
 const real = Boolean(process.env['FERNPOST_DEV']);
 const port = Number(process.env['FERNPOST_PREVIEW_PORT'] ?? 4199);
 const baseURL = `http://127.0.0.1:${port}`;
@@ -22,23 +23,26 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     trace: 'retain-on-failure',
   },
-  projects: [
-    {
-      name: 'fake',
-      testMatch: 'fake/*.spec.ts',
-      testIgnore: 'fake/pictures.spec.ts',
-      use: { baseURL },
-    },
-    // Only when asked for by name: pictures prove nothing by themselves.
-    ...(process.env['FERNPOST_LOOK']
-      ? [{ name: 'look', testMatch: 'fake/pictures.spec.ts', use: { baseURL } }]
-      : []),
-    ...(real ? [{ name: 'real', testMatch: 'real/*.spec.ts' }] : []),
-  ],
-  webServer: {
-    command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
-    cwd: '..',
-    url: baseURL,
-    reuseExistingServer: !process.env['CI'],
-  },
+  projects: real
+    ? [{ name: 'real', testMatch: 'real/*.spec.ts' }]
+    : [
+        {
+          name: 'fake',
+          testMatch: 'fake/*.spec.ts',
+          testIgnore: 'fake/pictures.spec.ts',
+          use: { baseURL },
+        },
+        // Only when asked for by name: pictures prove nothing by themselves.
+        ...(process.env['FERNPOST_LOOK']
+          ? [{ name: 'look', testMatch: 'fake/pictures.spec.ts', use: { baseURL } }]
+          : []),
+      ],
+  webServer: real
+    ? undefined
+    : {
+        command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+        cwd: '..',
+        url: baseURL,
+        reuseExistingServer: !process.env['CI'],
+      },
 });
