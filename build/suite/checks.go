@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -184,7 +186,24 @@ func runScreens(ctx context.Context, j *job) error {
 		j.skipped = noBrowser
 		return nil
 	}
-	return j.run(ctx, playwright(j, "fake"))
+	port, err := freePort(ctx)
+	if err != nil {
+		return err
+	}
+	c := playwright(j, "fake")
+	// Another checkout may serve its screens at the usual one.
+	c.env = append(c.env, "FERNPOST_PREVIEW_PORT="+port)
+	return j.run(ctx, c)
+}
+
+func freePort(ctx context.Context) (string, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, errors.Join(err, l.Close())
 }
 
 // runEndToEnd drives the screen with the real inside behind it: the tests start
