@@ -144,7 +144,11 @@ func (t terminal) complain(err error) {
 // dataDir gives the folder asked for, or the usual one.
 func dataDir(asked string) (string, error) {
 	if asked == "" {
-		return store.DefaultDir()
+		usual, err := store.DefaultDir()
+		if err != nil {
+			return "", err
+		}
+		asked = usual // FERNPOST_DATA may be relative too
 	}
 	dir, err := filepath.Abs(asked)
 	if err != nil {

@@ -34,7 +34,7 @@ type Desk struct {
 type deskOptions struct {
 	dir      string
 	clock    desk.Clock
-	emit     func(Event)                          // nil where nobody looks
+	emit     func(context.Context, Event)         // nil where nobody looks
 	progress func(step string, done, total int64) // of a migration
 	undo     time.Duration                        // 0: undoTime
 }

@@ -58,8 +58,8 @@ func (p *pump) note(change func(*Event)) {
 	}
 }
 
-// Run emits until ctx ends.
-func (p *pump) Run(ctx context.Context, emit func(Event)) error {
+// Run emits until ctx ends; emit may block until then.
+func (p *pump) Run(ctx context.Context, emit func(context.Context, Event)) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -71,7 +71,7 @@ func (p *pump) Run(ctx context.Context, emit func(Event)) error {
 			return ctx.Err()
 		case <-time.After(pumpPause):
 		}
-		emit(p.take())
+		emit(ctx, p.take())
 	}
 }
 

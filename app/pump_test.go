@@ -15,7 +15,7 @@ func TestPumpCoalesces(t *testing.T) {
 		p := newPump()
 		told := make(chan Event, 10)
 		ctx, cancel := context.WithCancel(t.Context())
-		go func() { _ = p.Run(ctx, func(e Event) { told <- e }) }()
+		go func() { _ = p.Run(ctx, func(_ context.Context, e Event) { told <- e }) }()
 
 		for i := range 100 {
 			p.committed(store.Change{Conversations: []desk.ConversationID{desk.ConversationID(1 + i%2)}})

@@ -68,8 +68,9 @@ func (d *Desk) openMailboxes(ctx context.Context) error {
 			continue
 		}
 		settings, err := mail.ParseSettings(a.Settings)
-		if err != nil {
-			return err
+		if err != nil { // doctor says it; the other accounts go on
+			slog.Error("account can't be opened", "account", a.ID, "kind", string(desk.KindOf(err)))
+			continue
 		}
 		d.stations = append(d.stations, d.newStation(a, settings, sealed{d.store, d.dir, a.ID}))
 	}

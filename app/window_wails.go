@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	"github.com/wailsapp/wails/v2"
@@ -35,7 +36,7 @@ func openWindow(o windowOptions) error {
 	softenWebView()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	w := &window{options: o, opening: newOpening(ctx)}
+	w := &window{options: o, opening: newOpening(ctx), page: make(chan struct{})}
 	c := calls{w.opening}
 	err := wails.Run(&options.App{
 		Title: "Fernpost", Width: drawnWidth, Height: drawnHeight,
@@ -45,6 +46,7 @@ func openWindow(o windowOptions) error {
 		LogLevel:           0,
 		Logger:             quietLog{},
 		OnStartup:          w.startup,
+		OnDomReady:         w.domReady,
 		OnBeforeClose:      w.beforeClose,
 		OnShutdown:         w.shutdown,
 		SingleInstanceLock: w.single(),
@@ -85,7 +87,9 @@ type window struct {
 	options windowOptions
 	opening *opening
 	ctx     context.Context // Wails' own; carries its runtime
-	leaving atomic.Bool     // the page was told that the window closes
+	page    chan struct{}   // closed when the page can hear events
+	once    sync.Once
+	leaving atomic.Bool // the page was told that the window closes
 }
 
 func (w *window) startup(ctx context.Context) {
@@ -93,13 +97,25 @@ func (w *window) startup(ctx context.Context) {
 	go func() { // ends with openDesk; the desk's own loops belong to its runner
 		d, err := openDesk(w.opening.ctx, deskOptions{
 			dir: w.options.dir, clock: w.options.clock,
-			emit: func(e Event) { runtime.EventsEmit(ctx, "changed", e) },
+			emit: w.tell,
 		})
 		if err != nil {
 			slog.Error("desk does not open", "kind", string(desk.KindOf(err)), "doing", errorOp(err))
 		}
 		w.opening.finish(d, err)
 	}()
+}
+
+func (w *window) domReady(context.Context) { w.once.Do(func() { close(w.page) }) }
+
+// tell sends an event to the page. What comes before the page listens waits in
+// the pump: the web view would lose it.
+func (w *window) tell(ctx context.Context, e Event) {
+	select {
+	case <-w.page:
+		runtime.EventsEmit(w.ctx, "changed", e)
+	case <-ctx.Done():
+	}
 }
 
 func (w *window) shutdown(context.Context) {
