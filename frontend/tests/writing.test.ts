@@ -138,6 +138,24 @@ describe('sending', () => {
     expect(fake.calls.filter((c) => c === 'Composer.Send')).toHaveLength(1);
   });
 
+  test('leaves alone who has gone elsewhere meanwhile', async () => {
+    const { desk, fake } = await writing();
+    const elsewhere = idOf(fake, 'Katharina Vogt');
+    type(desk, 'Complete');
+    const sending = send(desk, 'waiting');
+    await desk.open(elsewhere);
+    await sending;
+    expect(desk.conversation.id).toBe(elsewhere);
+  });
+
+  test('a reply begins in the conversation that is just opening, not in the one that leaves', async () => {
+    const { desk, fake } = await writing();
+    const other = idOf(fake, 'Mehmet Aydın');
+    const opening = desk.open(other);
+    await Promise.all([opening, reply(desk)]);
+    expect(desk.composer.draft?.conversation).toBe(other);
+  });
+
   test('does not leave with text that could not be stored', async () => {
     const { desk, fake } = await writing('full');
     type(desk, 'not on disk');

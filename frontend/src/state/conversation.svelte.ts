@@ -35,6 +35,9 @@ export class ConversationState {
   readonly unfolded = new SvelteSet<string>();
   readonly asSent = new SvelteSet<string>();
 
+  /** Settles when the conversation that was asked for last is on screen. */
+  opened: Promise<void> = Promise.resolve();
+
   #reading = 0;
 
   constructor(
@@ -49,7 +52,8 @@ export class ConversationState {
   async open(id: string, at = ''): Promise<void> {
     this.id = id;
     this.target = at;
-    await this.#read(true);
+    this.opened = this.#read(true);
+    await this.opened;
   }
 
   /** Reads it again after a change. */

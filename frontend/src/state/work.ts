@@ -10,6 +10,7 @@ import { canTakeBack } from './undo';
 
 /** Begins or goes on with the reply to the conversation on screen. */
 export async function reply(desk: Desk, all = false): Promise<void> {
+  await desk.conversation.opened; // not to the one that is just leaving the screen
   const view = desk.conversation.view;
   if (!view) return;
   const { id } = view.row;
@@ -38,7 +39,8 @@ export async function send(desk: Desk, then: Then): Promise<void> {
     return;
   }
   offerTakeBack(desk, op, desk.line.lost(view.account));
-  await desk.openNext(next);
+  // Who has gone elsewhere meanwhile stays there.
+  if (desk.conversation.id === view.row.id) await desk.openNext(next);
 }
 
 function offerTakeBack(desk: Desk, op: OpView, offline: boolean): void {
