@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type stage struct {
 func practiceFolder(dir string) string { return filepath.Join(dir, "practice") }
 
 func runStage(ctx context.Context, out io.Writer, name string, folder tourFolder) int {
+	slog.SetLogLoggerLevel(slog.LevelWarn) // a cut line is the plan here, not news
 	s := &stage{out: json.NewEncoder(out), op: folder.op}
 	steps := []namedStep{
 		{"sync", s.sync},
