@@ -92,6 +92,7 @@ func TestAFileIsFetchedAndSaved(t *testing.T) {
 }
 
 func TestSettingsRefuseNonsense(t *testing.T) {
+	t.Setenv("LC_ALL", "de_AT.UTF-8")
 	_, c := practiceDesk(t)
 	var opened []string
 	s := &Settings{calls: c, open: func(url string) { opened = append(opened, url) }}
@@ -101,7 +102,7 @@ func TestSettingsRefuseNonsense(t *testing.T) {
 	if err := s.SetTheme("dark"); err != nil {
 		t.Error(err)
 	}
-	if v, err := s.Get(); err != nil || v.Theme != "dark" || v.Account.Address == "" {
+	if v, err := s.Get(); err != nil || v.Theme != "dark" || v.System != "de" || v.Account.Address == "" {
 		t.Errorf("settings %+v: %v", v, err)
 	}
 	for _, link := range []string{"javascript:alert(1)", "file:///etc/passwd", "ms-settings:", "data:text/html,x", "::"} {

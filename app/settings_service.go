@@ -28,8 +28,11 @@ const (
 func (s *Settings) Get() (SettingsView, error) {
 	return read(s.calls, "read settings", func(ctx context.Context, d *Desk) (SettingsView, error) {
 		v := SettingsView{
-			Locales: i18n.Locales, System: i18n.System(), DataDir: d.dir, Version: s.build.Version,
+			Locales: i18n.Locales, DataDir: d.dir, Version: s.build.Version,
 			Notice: store.FolderWarning(d.dir),
+		}
+		if system := i18n.System(); system != "" {
+			v.System = i18n.Match(system)
 		}
 		var err error
 		if v.Theme, err = d.store.Setting(ctx, settingTheme, "system"); err != nil {
