@@ -156,6 +156,16 @@ describe('sending', () => {
     expect(desk.composer.draft?.conversation).toBe(other);
   });
 
+  test('a change while a conversation opens does not swallow the opening', async () => {
+    const { desk, fake } = await writing();
+    const other = idOf(fake, 'Mehmet Aydın');
+    const opening = desk.conversation.open(other);
+    const again = desk.conversation.reread();
+    await Promise.all([opening, again]);
+    expect(desk.conversation.view?.row.id).toBe(other);
+    expect(desk.conversation.firstNew).toBe('');
+  });
+
   test('does not leave with text that could not be stored', async () => {
     const { desk, fake } = await writing('full');
     type(desk, 'not on disk');

@@ -39,6 +39,8 @@ export class ConversationState {
   opened: Promise<void> = Promise.resolve();
 
   #reading = 0;
+  /** Asked for and not on screen yet, whichever read brings it. */
+  #arriving = false;
 
   constructor(
     private readonly bridge: Bridge,
@@ -52,17 +54,18 @@ export class ConversationState {
   async open(id: string, at = ''): Promise<void> {
     this.id = id;
     this.target = at;
-    this.opened = this.#read(true);
-    await this.opened;
+    this.#arriving = true;
+    await this.#again();
   }
 
   /** Reads it again after a change. */
   async reread(): Promise<void> {
-    if (this.id !== '') await this.#read(false);
+    if (this.id !== '') await this.#again();
   }
 
   close(): void {
     this.#reading++;
+    this.#arriving = false;
     this.id = '';
     this.view = null;
     this.failure = null;
@@ -86,7 +89,16 @@ export class ConversationState {
     return this.view?.messages.at(-1)?.id ?? '';
   }
 
-  async #read(opening: boolean): Promise<void> {
+  /** Reads; who waits for a read that a newer one overtook waits for the newer one. */
+  #again(): Promise<void> {
+    const mine: Promise<void> = this.#read().then(() =>
+      this.opened === mine ? undefined : this.opened,
+    );
+    this.opened = mine;
+    return mine;
+  }
+
+  async #read(): Promise<void> {
     const reading = ++this.#reading;
     const { id } = this;
     try {
@@ -94,8 +106,9 @@ export class ConversationState {
       if (reading !== this.#reading) return;
       // A conversation may have been merged into another since the list was read.
       this.id = view.row.id;
-      if (opening) this.#begin(view);
+      if (this.#arriving) this.#begin(view);
       else this.#greet(view);
+      this.#arriving = false;
       this.view = view;
       this.failure = null;
       this.hooks.shown(view);
