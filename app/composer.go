@@ -72,15 +72,11 @@ func (s *Composer) Send(req SendRequest) (OpView, error) {
 // TakeBack cancels a reply that hasn't begun to leave and gives its draft back.
 func (s *Composer) TakeBack(op string) (DraftView, error) {
 	return read(s.calls, "take reply back", func(ctx context.Context, d *Desk) (DraftView, error) {
-		stored, err := d.store.Op(ctx, desk.OpID(op))
+		st, err := d.stationOf(ctx, desk.OpID(op))
 		if err != nil {
 			return DraftView{}, err
 		}
-		st, err := d.station(stored.Account)
-		if err != nil {
-			return DraftView{}, err
-		}
-		draft, err := st.outbox.TakeBack(ctx, stored.ID)
+		draft, err := st.outbox.TakeBack(ctx, desk.OpID(op))
 		return draftView(draft), err
 	})
 }
@@ -191,7 +187,7 @@ func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Statu
 		Subject: draft.Subject, Text: draft.Text, Language: c.Language,
 	}
 	reply.InReplyTo, reply.References = threading(messages, draft.Base)
-	frozen, err := st.freezer.FreezeReply(reply)
+	frozen, err := st.source.FreezeReply(reply)
 	if err != nil {
 		return desk.Op{}, err
 	}

@@ -14,7 +14,8 @@ import (
 // a busy line moves thousands of packets a minute, and each commit is synced.
 const meterPause = 5 * time.Second
 
-// meter adds up bytes and writes them now and then.
+// meter adds up bytes and writes them now and then. It is a picture, not a
+// record: where it can't be kept, the work goes on.
 type meter struct {
 	store *store.Store
 	told  func() // after each writing

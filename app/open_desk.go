@@ -129,6 +129,15 @@ func (d *Desk) station(id desk.AccountID) (*station, error) {
 	return nil, desk.E(desk.KindNotFound, "find account", nil)
 }
 
+// stationOf finds the account that carries an op.
+func (d *Desk) stationOf(ctx context.Context, id desk.OpID) (*station, error) {
+	op, err := d.store.Op(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return d.station(op.Account)
+}
+
 // wake makes every loop look at once: the line is back, or a person asked.
 func (d *Desk) wake() {
 	for _, st := range d.stations {

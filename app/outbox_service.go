@@ -48,15 +48,11 @@ func (s *Outbox) List() (OutboxView, error) {
 // draft back.
 func (s *Outbox) Decide(op, choice string) (DraftView, error) {
 	return read(s.calls, "decide on reply", func(ctx context.Context, d *Desk) (DraftView, error) {
-		stored, err := d.store.Op(ctx, desk.OpID(op))
+		st, err := d.stationOf(ctx, desk.OpID(op))
 		if err != nil {
 			return DraftView{}, err
 		}
-		st, err := d.station(stored.Account)
-		if err != nil {
-			return DraftView{}, err
-		}
-		draft, err := st.outbox.Decide(ctx, stored.ID, outbox.Choice(choice))
+		draft, err := st.outbox.Decide(ctx, desk.OpID(op), outbox.Choice(choice))
 		return draftView(draft), err
 	})
 }
@@ -69,15 +65,11 @@ func (s *Outbox) LookNow(op string) error {
 			d.wake()
 			return nil
 		}
-		stored, err := d.store.Op(ctx, desk.OpID(op))
+		st, err := d.stationOf(ctx, desk.OpID(op))
 		if err != nil {
 			return err
 		}
-		st, err := d.station(stored.Account)
-		if err != nil {
-			return err
-		}
-		return st.outbox.LookNow(ctx, stored.ID)
+		return st.outbox.LookNow(ctx, desk.OpID(op))
 	})
 }
 

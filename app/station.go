@@ -16,7 +16,6 @@ import (
 type station struct {
 	account desk.Account
 	source  *mail.Source
-	freezer outbox.Freezer
 	intake  *intake.Intake
 	outbox  *outbox.Outbox
 }
@@ -25,9 +24,9 @@ type station struct {
 func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source.Secrets) *station {
 	src := mail.New(mail.Config{
 		Settings: settings, Secrets: secrets, Clock: d.clock,
-		Count: func(kind string, n int64) { d.count(a.ID, kind, n) },
+		Count: func(kind string, n int64) { d.meter.add(a.ID, kind, n) },
 	})
-	st := &station{account: a, source: src, freezer: src}
+	st := &station{account: a, source: src}
 	st.intake = intake.New(intake.Options{
 		Account: a.ID, Source: src, Store: d.store, Clock: d.clock,
 		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
@@ -52,10 +51,6 @@ func (st *station) view(state desk.AccountState) AccountView {
 		Problem: string(s.Problem), Importing: s.Importing,
 	}
 }
-
-// count adds to today's meter. The meter is a picture, not a record: where it
-// can't be kept, the work goes on.
-func (d *Desk) count(a desk.AccountID, kind string, n int64) { d.meter.add(a, kind, n) }
 
 // openMailboxes joins the mailboxes on servers that were connected before.
 func (d *Desk) openMailboxes(ctx context.Context) error {
@@ -130,7 +125,7 @@ func (d *Desk) statusOp(ctx context.Context, st *station, c desk.Conversation, s
 	}
 	now := d.clock()
 	change := source.StatusChange{OpID: desk.NewOpID(now), Messages: remotes, Status: status}
-	frozen, err := st.freezer.FreezeStatus(change)
+	frozen, err := st.source.FreezeStatus(change)
 	if err != nil {
 		return nil, err
 	}
