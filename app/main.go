@@ -39,6 +39,7 @@ type windowOptions struct {
 
 // terminal is where the command line reads and writes, and in whose words.
 type terminal struct {
+	in       io.Reader
 	out, err io.Writer
 	words    *i18n.Words
 	build    Build
@@ -55,6 +56,7 @@ func commands() []command {
 	return []command{
 		{"tour", runTour},
 		{"doctor", runDoctor},
+		{"inspect", runInspect},
 		{"version", runVersion},
 	}
 }
@@ -66,7 +68,7 @@ func Main(args []string, build Build) int {
 	if err != nil {
 		panic(err) // the catalogues are embedded: a defect of the build
 	}
-	t := terminal{out: os.Stdout, err: os.Stderr, words: words, build: build}
+	t := terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, words: words, build: build}
 	if len(args) > 0 {
 		for _, c := range commands() {
 			if c.name == args[0] {

@@ -81,20 +81,29 @@ func (s schema) script() (string, error) {
 	return all.String(), nil
 }
 
-// step gives the script that leads to version.
+// step joins the files that lead to version, in the order of their names.
 func (s schema) step(version int) (string, error) {
 	names, err := fs.Glob(s.steps, "*.sql")
 	if err != nil {
 		return "", err
 	}
+	slices.Sort(names)
+	var all strings.Builder
 	for _, name := range names {
 		number, _, _ := strings.Cut(path.Base(name), "-")
-		if n, err := strconv.Atoi(number); err == nil && n == version {
-			text, err := fs.ReadFile(s.steps, name)
-			return string(text), err
+		if n, err := strconv.Atoi(number); err != nil || n != version {
+			continue
 		}
+		text, err := fs.ReadFile(s.steps, name)
+		if err != nil {
+			return "", err
+		}
+		all.Write(text)
 	}
-	return "", fmt.Errorf("no migration to version %d", version)
+	if all.Len() == 0 {
+		return "", fmt.Errorf("no migration to version %d", version)
+	}
+	return all.String(), nil
 }
 
 const selectVersion = `PRAGMA user_version`
