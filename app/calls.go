@@ -18,20 +18,14 @@ const callLimit = 15 * time.Second
 // ends with the program.
 type calls struct{ opening *opening }
 
-// begin waits for the desk to be open, or says why it can't be opened.
+// begin waits for the desk to be open, or says why it isn't.
 func (c calls) begin() (context.Context, context.CancelFunc, *Desk, error) {
-	ctx, cancel := context.WithTimeout(c.opening.ctx, callLimit)
-	select {
-	case <-c.opening.done:
-		if c.opening.err != nil {
-			cancel()
-			return nil, nil, nil, c.opening.err
-		}
-		return ctx, cancel, c.opening.desk, nil
-	case <-ctx.Done():
-		cancel()
-		return nil, nil, nil, desk.E(desk.KindCancelled, "wait for the store", ctx.Err())
+	d, err := c.opening.wait()
+	if err != nil {
+		return nil, nil, nil, err
 	}
+	ctx, cancel := context.WithTimeout(c.opening.ctx, callLimit)
+	return ctx, cancel, d, nil
 }
 
 // read answers a call from the screen. A panic in a bound method would leave

@@ -227,6 +227,12 @@ type SettingsView struct {
 	Notice  string   `json:"notice"` // "", network, cloud: the data folder is in a poor place
 }
 
+// OpeningView is how far the store is from being open.
+type OpeningView struct {
+	Done bool    `json:"done"`
+	Part float64 `json:"part"` // of the change that an update makes, 0 to 1
+}
+
 // Event is what the pump tells the screen after commits; the screen re-reads.
 type Event struct {
 	Seq           int64    `json:"seq"`

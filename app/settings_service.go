@@ -51,6 +51,10 @@ func (s *Settings) Get() (SettingsView, error) {
 	})
 }
 
+// Opening tells how far the store is from being open: after an update it may be
+// changed first. Every other call gives kind opening meanwhile.
+func (s *Settings) Opening() OpeningView { return s.calls.opening.view() }
+
 // SetTheme takes system, light or dark.
 func (s *Settings) SetTheme(theme string) error {
 	return s.put("set theme", settingTheme, theme, []string{"system", "light", "dark"})

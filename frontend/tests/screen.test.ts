@@ -1,6 +1,6 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import Root from '../src/views/Root.svelte';
 import { setLocale } from '../src/words';
 import { idOf, settled, startDesk } from './desk';
@@ -21,6 +21,17 @@ describe('the screen', () => {
     expect(
       views.getAllByRole('button').map((b) => b.textContent.replaceAll(/\s+/g, ' ').trim()),
     ).toEqual(['Inbox 35', 'Waiting 3', 'Done', 'Drafts 1', 'Outbox 3 need you 6']);
+  });
+
+  test('waits while an update changes the store, says how far it is, and goes on', async () => {
+    const { fake } = await show('opening');
+    expect(screen.getByText('Getting your mail ready for this version')).toBeTruthy();
+    await vi.waitFor(() =>
+      expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40'),
+    );
+    fake.part = 1;
+    await vi.waitFor(() => screen.getByRole('navigation', { name: 'Views' }), 3000);
+    expect(screen.queryByRole('progressbar')).toBeNull();
   });
 
   test('offers one list with the row in hand', async () => {

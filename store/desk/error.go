@@ -31,6 +31,7 @@ const (
 	KindUnsafe     Kind = "unsafe"     // refused because it would put somebody at risk
 	KindUnreadable Kind = "unreadable" // malformed beyond repair
 	KindNoWindow   Kind = "no_window"  // this build or this machine can't open one
+	KindOpening    Kind = "opening"    // an update still changes the store
 )
 
 // Kinds lists every kind, for the tests of the catalogues.
@@ -54,6 +55,7 @@ var Kinds = []Kind{
 	KindUnsafe,
 	KindUnreadable,
 	KindNoWindow,
+	KindOpening,
 }
 
 // Error is what crosses a package border: what was being done, of which kind,

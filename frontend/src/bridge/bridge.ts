@@ -40,6 +40,8 @@ export interface Bridge {
   };
   readonly settings: {
     get(): Promise<t.SettingsView>;
+    /** Answers at once, also while every other call fails with kind "opening". */
+    opening(): Promise<t.OpeningView>;
     setTheme(theme: t.Theme): Promise<void>;
     setLocale(locale: string): Promise<void>;
     setKeys(on: boolean): Promise<void>;

@@ -33,6 +33,7 @@ test('types fit the generated models', () => {
   expectTypeOf<Fits<t.SearchView, app.SearchView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.SearchRequest, app.SearchRequest>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.SettingsView, app.SettingsView>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.OpeningView, app.OpeningView>>().toEqualTypeOf<true>();
 });
 
 afterEach(() => {

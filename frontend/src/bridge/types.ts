@@ -218,6 +218,12 @@ export interface SettingsView {
   notice: '' | 'network' | 'cloud';
 }
 
+/** How far the store is from being open; part is of what an update changes, 0 to 1. */
+export interface OpeningView {
+  done: boolean;
+  part: number;
+}
+
 /** What the pump tells after commits (DTO "Event"); the screen re-reads. */
 export interface Changed {
   seq: number;

@@ -63,6 +63,7 @@ export const wails: Bridge = {
   },
   settings: {
     get: () => call('Settings', 'Get', []),
+    opening: () => call('Settings', 'Opening', []),
     setTheme: (theme) => call('Settings', 'SetTheme', [theme]),
     setLocale: (locale) => call('Settings', 'SetLocale', [locale]),
     setKeys: (on) => call('Settings', 'SetKeys', [on]),

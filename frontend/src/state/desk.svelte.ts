@@ -66,7 +66,13 @@ export class Desk {
     const stop = this.bridge.onChanged((change) => void this.#changed(change));
     await this.settings.reread();
     if (!this.settings.failure) void this.#readEverything();
+    else if (this.settings.failure.kind === 'opening') void this.#awaitStore();
     return stop;
+  }
+
+  async #awaitStore(): Promise<void> {
+    await this.settings.opened();
+    await this.retry();
   }
 
   /** Starts anew after the store could not be opened. */

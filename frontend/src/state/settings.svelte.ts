@@ -15,10 +15,15 @@ export function bestLocale(wanted: readonly string[], offered: readonly string[]
   return 'en';
 }
 
+/** How often a store that an update changes is asked how far it is. */
+const openingMs = 700;
+
 /** The agent's choices, and their effect on the document. */
 export class SettingsState {
   view = $state.raw<SettingsView | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** How far an update has changed the store, 0 to 1. */
+  part = $state(0);
   readonly #dark = window.matchMedia('(prefers-color-scheme: dark)');
 
   constructor(private readonly bridge: Bridge) {
@@ -38,6 +43,16 @@ export class SettingsState {
     }
     this.#paint();
     await setLocale(this.#locale());
+  }
+
+  /** Waits until the store is open, or can't be. */
+  async opened(): Promise<void> {
+    for (;;) {
+      const { done, part } = await this.bridge.settings.opening();
+      this.part = part;
+      if (done) return;
+      await new Promise((resolve) => setTimeout(resolve, openingMs));
+    }
   }
 
   setTheme(theme: Theme): Promise<Failure | null> {

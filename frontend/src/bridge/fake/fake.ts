@@ -9,6 +9,7 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
   const answer = async <T>(call: string, fn: () => T): Promise<T> => {
     desk.calls.push(call);
     await Promise.resolve();
+    if (desk.part < 1 && call !== 'Settings.Opening') throw new CallError('opening', call);
     if (desk.has('stopped')) throw new CallError('locked', call);
     if (desk.has('broken') && call !== 'Settings.Get') throw new CallError('damaged', call);
     return structuredClone(fn());
@@ -245,6 +246,7 @@ function settingsOf(desk: FakeDesk, answer: Answer): Bridge['settings'] {
     answer(call, () => void Object.assign(desk.settings, part));
   return {
     get: () => answer('Settings.Get', () => desk.settings),
+    opening: () => answer('Settings.Opening', () => ({ done: desk.part >= 1, part: desk.part })),
     setTheme: (theme) => set('Settings.SetTheme', { theme }),
     setLocale: (locale) => set('Settings.SetLocale', { locale }),
     setKeys: (keys) => set('Settings.SetKeys', { keys }),

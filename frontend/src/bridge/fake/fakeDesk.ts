@@ -14,14 +14,16 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
 
 /**
  * A desk in memory for tests and for a plain browser. `scenes` are words
- * separated by commas: offline, empty, broken, stopped, full (nothing can be
- * saved), de, dark.
+ * separated by commas: offline, empty, broken, stopped, opening (an update
+ * changes the store), full (nothing can be saved), de, dark.
  */
 export class FakeDesk {
   views: Map<string, t.ConversationView>;
   ops: t.OpView[];
   practice: t.PracticeMode;
   settings: t.SettingsView;
+  /** How far an update has changed the store; below 1 nothing else answers. */
+  part: number;
   /** What was called, for tests. */
   readonly calls: string[] = [];
   readonly #listeners = new Set<(change: t.Changed) => void>();
@@ -37,6 +39,7 @@ export class FakeDesk {
     this.views = empty ? new Map() : conversations(now());
     this.ops = empty ? [] : ops(this.views, now());
     for (const op of this.ops) this.#mark(op);
+    this.part = this.has('opening') ? 0.4 : 1;
     this.practice = this.has('offline') ? 'off' : 'good';
     this.settings = {
       theme: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',

@@ -506,6 +506,20 @@ export namespace app {
 	}
 	
 	
+	export class OpeningView {
+	    done: boolean;
+	    part: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new OpeningView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.done = source["done"];
+	        this.part = source["part"];
+	    }
+	}
 	export class OutboxView {
 	    needYou: OpView[];
 	    running: OpView[];

@@ -6,6 +6,8 @@ export function Get():Promise<app.SettingsView>;
 
 export function OpenLink(arg1:string):Promise<void>;
 
+export function Opening():Promise<app.OpeningView>;
+
 export function SetKeys(arg1:boolean):Promise<void>;
 
 export function SetLocale(arg1:string):Promise<void>;

@@ -10,6 +10,10 @@ export function OpenLink(arg1) {
   return window['go']['app']['Settings']['OpenLink'](arg1);
 }
 
+export function Opening() {
+  return window['go']['app']['Settings']['Opening']();
+}
+
 export function SetKeys(arg1) {
   return window['go']['app']['Settings']['SetKeys'](arg1);
 }
