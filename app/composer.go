@@ -95,6 +95,9 @@ func (d *Desk) draftFrom(ctx context.Context, v DraftView) (desk.Draft, error) {
 		To: mapped(v.To, address), Cc: mapped(v.Cc, address), Bcc: mapped(v.Bcc, address),
 		Subject: v.Subject, Text: v.Text,
 	}
+	if draft.Identity, err = desk.ParseIdentityID(v.Identity); err != nil {
+		return desk.Draft{}, err
+	}
 	if v.Base != "" {
 		draft.Base, err = desk.ParseMessageID(v.Base)
 	}
@@ -116,13 +119,19 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 		Account: c.Account, Conversation: c.ID,
 		To: []desk.Address{c.Customer}, Subject: replySubject(c.Subject), Base: newest(messages),
 	}
-	if m, ok := newestFrom(messages, desk.FromCustomer); ok {
+	m, ok := newestFrom(messages, desk.FromCustomer)
+	if ok {
 		draft.To = []desk.Address{m.From}
 		if len(m.ReplyTo) > 0 {
 			draft.To = m.ReplyTo
 		}
 		draft.Subject = replySubject(m.Subject)
 	}
+	as, err := d.identityFor(ctx, c.Account, m)
+	if err != nil {
+		return desk.Draft{}, err
+	}
+	draft.Identity, draft.Text = as.ID, signed(signatureFor(as, c.Language))
 	return draft, nil
 }
 
@@ -165,7 +174,7 @@ func newestFrom(messages []desk.Message, from desk.Direction) (desk.Message, boo
 // queueReply freezes bytes and identity, and hands the draft to the op, in one
 // transaction of the store.
 func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Status) (desk.Op, error) {
-	if strings.TrimSpace(draft.Text) == "" || len(draft.To)+len(draft.Cc)+len(draft.Bcc) == 0 {
+	if nothingWritten(draft.Text) || len(draft.To)+len(draft.Cc)+len(draft.Bcc) == 0 {
 		return desk.Op{}, desk.E(desk.KindInvalid, "queue reply", nil)
 	}
 	st, err := d.station(draft.Account)
@@ -180,9 +189,13 @@ func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Statu
 	if err != nil {
 		return desk.Op{}, err
 	}
+	as, err := d.identityOf(ctx, draft.Account, draft.Identity)
+	if err != nil {
+		return desk.Op{}, err
+	}
 	now := d.clock()
 	reply := source.Reply{
-		OpID: desk.NewOpID(now), Date: now, From: st.account.Address,
+		OpID: desk.NewOpID(now), Date: now, From: as.Address,
 		To: draft.To, Cc: draft.Cc, Bcc: draft.Bcc,
 		Subject: draft.Subject, Text: draft.Text, Language: c.Language,
 	}

@@ -98,6 +98,7 @@ type FileView struct {
 type DraftView struct {
 	ID           string   `json:"id"`
 	Conversation string   `json:"conversation"`
+	Identity     string   `json:"identity"` // whom it is written as, "" for the account's usual one
 	To           []Person `json:"to"`
 	Cc           []Person `json:"cc"`
 	Bcc          []Person `json:"bcc"`

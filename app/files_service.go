@@ -73,7 +73,7 @@ func (d *Desk) fetch(ctx context.Context, id desk.AttachmentID) error {
 	if _, running := d.fetching.LoadOrStore(id, true); running {
 		return nil
 	}
-	d.runner.Go("fetch file", func(ctx context.Context) error {
+	st.runner.Go("fetch file", func(ctx context.Context) error {
 		defer d.fetching.Delete(id)
 		return st.intake.Fetch(ctx, id)
 	})

@@ -22,7 +22,7 @@ func (s *Line) Status() (LineView, error) {
 			Accounts: []AccountView{}, Strokes: []LineStroke{}, SentTicks: []int64{},
 			DayStart: start.UnixMilli(), Practice: d.practiceLine(),
 		}
-		for _, st := range d.stations {
+		for _, st := range d.stations.list() {
 			stored, err := d.store.Account(ctx, st.account.ID) // its state may have moved since the start
 			if err != nil {
 				return view, err

@@ -25,7 +25,7 @@ type Desk struct {
 	pump     *pump
 	meter    *meter
 	runner   *runner
-	stations []*station // in the order the accounts were made
+	stations stations
 	practice *practice.Server
 	fetching sync.Map // desk.AttachmentID → true while a fetch runs
 }
@@ -75,10 +75,7 @@ func (d *Desk) start(ctx context.Context, o deskOptions) error {
 	if err := d.openMailboxes(ctx); err != nil {
 		return err
 	}
-	for _, st := range d.stations {
-		d.runner.Go("intake", st.intake.Run)
-		d.runner.Go("outbox", st.outbox.Run)
-	}
+	d.runner.Go("purge removed accounts", d.store.Purge)
 	return nil
 }
 
@@ -97,7 +94,7 @@ func (d *Desk) openPractice(ctx context.Context) error {
 	}
 	p := server.Settings()
 	loopback := func(port int) mail.Server { return mail.Server{Host: p.Host, Port: port, TLS: mail.TLSPlain} }
-	d.stations = append(d.stations, d.newStation(account, mail.Settings{
+	d.begin(d.newStation(account, mail.Settings{
 		Username: p.User, Addresses: []string{p.Address.Addr}, Folders: p.Folders,
 		IMAP: loopback(p.IMAPPort), SMTP: loopback(p.SMTPPort),
 	}, fixed(p.Password)))
@@ -120,38 +117,13 @@ func (d *Desk) practiceAccount(ctx context.Context) (desk.Account, error) {
 	return a, d.store.PutAccount(ctx, a)
 }
 
-func (d *Desk) station(id desk.AccountID) (*station, error) {
-	for _, st := range d.stations {
-		if st.account.ID == id {
-			return st, nil
-		}
-	}
-	return nil, desk.E(desk.KindNotFound, "find account", nil)
-}
-
-// stationOf finds the account that carries an op.
-func (d *Desk) stationOf(ctx context.Context, id desk.OpID) (*station, error) {
-	op, err := d.store.Op(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return d.station(op.Account)
-}
-
-// wake makes every loop look at once: the line is back, or a person asked.
-func (d *Desk) wake() {
-	for _, st := range d.stations {
-		st.intake.Wake()
-		st.outbox.Wake()
-	}
-}
-
 // Close ends every loop and then the store. What is queued stays queued.
 func (d *Desk) Close() error {
-	d.runner.Stop()
-	for _, st := range d.stations {
-		_ = st.source.Close()
+	d.runner.cancel() // all at once, so that ending takes as long as the slowest
+	for _, st := range d.stations.list() {
+		st.end()
 	}
+	d.runner.Stop()
 	return d.store.Close()
 }
 

@@ -43,8 +43,8 @@ func (s *Settings) Get() (SettingsView, error) {
 		}
 		keys, err := d.store.Setting(ctx, settingKeys, "on")
 		v.Keys = keys == "on"
-		if len(d.stations) > 0 {
-			a := d.stations[0].account
+		if all := d.stations.list(); len(all) > 0 {
+			a := all[0].account
 			v.Account = Person{Name: a.Name, Address: a.Address.Addr}
 		}
 		return v, err

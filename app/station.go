@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"time"
 
 	"fernpost/app/intake"
 	"fernpost/app/outbox"
@@ -18,6 +20,7 @@ type station struct {
 	source  *mail.Source
 	intake  *intake.Intake
 	outbox  *outbox.Outbox
+	runner  *runner
 }
 
 // newStation puts an account's engines together. Nothing runs yet.
@@ -29,6 +32,7 @@ func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source
 	st := &station{account: a, source: src}
 	st.intake = intake.New(intake.Options{
 		Account: a.ID, Source: src, Store: d.store, Clock: d.clock,
+		Horizon:  time.Duration(a.Horizon) * 24 * time.Hour,
 		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
 		Changed:  d.pump.lineChanged,
 		Returned: func() { st.outbox.Wake() },
@@ -52,7 +56,8 @@ func (st *station) view(state desk.AccountState) AccountView {
 	}
 }
 
-// openMailboxes joins the mailboxes on servers that were connected before.
+// openMailboxes joins the mailboxes on servers that were connected before. One
+// that can't be opened stops no other: doctor says what is wrong with it.
 func (d *Desk) openMailboxes(ctx context.Context) error {
 	accounts, err := d.store.Accounts(ctx)
 	if err != nil {
@@ -62,13 +67,32 @@ func (d *Desk) openMailboxes(ctx context.Context) error {
 		if a.Kind != desk.AccountMail {
 			continue
 		}
-		settings, err := mail.ParseSettings(a.Settings)
-		if err != nil { // doctor says it; the other accounts go on
+		if err := d.openMailbox(ctx, a); err != nil {
 			slog.Error("account can't be opened", "account", a.ID, "kind", string(desk.KindOf(err)))
-			continue
 		}
-		d.stations = append(d.stations, d.newStation(a, settings, sealed{d.store, d.dir, a.ID}))
 	}
+	return nil
+}
+
+// openMailbox puts a mailbox to work, or puts it to work again as it is now.
+func (d *Desk) openMailbox(ctx context.Context, a desk.Account) error {
+	settings, err := mail.ParseSettings(a.Settings)
+	if err != nil {
+		return err
+	}
+	identities, err := d.store.Identities(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, i := range identities { // a copy of what we sent is ours whomever we were
+		if !slices.Contains(settings.Addresses, i.Address.Addr) {
+			settings.Addresses = append(settings.Addresses, i.Address.Addr)
+		}
+	}
+	if st, err := d.station(a.ID); err == nil {
+		st.end()
+	}
+	d.begin(d.newStation(a, settings, sealed{d.store, d.dir, a.ID}))
 	return nil
 }
 

@@ -120,7 +120,7 @@ func until(ctx context.Context, so func() (bool, error)) error {
 
 func (s *stage) sync(ctx context.Context) error {
 	return until(ctx, func() (bool, error) {
-		status := s.desk.stations[0].intake.Status()
+		status := s.desk.stations.list()[0].intake.Status()
 		c, err := s.desk.store.Counters(ctx)
 		return status.Line == intake.LineAnswered && !status.Importing && c.Inbox > 0, err
 	})
@@ -187,7 +187,7 @@ func (s *stage) cut(ctx context.Context) error {
 	}
 	s.desk.wake()
 	return until(ctx, func() (bool, error) {
-		return s.desk.stations[0].intake.Status().Line == intake.LineLost, nil
+		return s.desk.stations.list()[0].intake.Status().Line == intake.LineLost, nil
 	})
 }
 
@@ -221,7 +221,7 @@ func (s *stage) reconnect(ctx context.Context) error {
 	}
 	s.desk.wake()
 	return until(ctx, func() (bool, error) {
-		return s.desk.stations[0].intake.Status().Line == intake.LineAnswered, nil
+		return s.desk.stations.list()[0].intake.Status().Line == intake.LineAnswered, nil
 	})
 }
 

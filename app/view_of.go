@@ -80,6 +80,9 @@ func draftView(d desk.Draft) DraftView {
 	if d.Conversation != 0 {
 		v.Conversation = d.Conversation.String()
 	}
+	if d.Identity != 0 {
+		v.Identity = d.Identity.String()
+	}
 	if d.Base != 0 {
 		v.Base = d.Base.String()
 	}

@@ -8,13 +8,15 @@ import (
 )
 
 const putAccount = `
-INSERT INTO account (id, kind, name, address_name, address, identity, state, settings, created_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO account (id, kind, name, address_name, address, identity, state, settings, created_ms, horizon_days)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (id) DO UPDATE SET
   kind = excluded.kind, name = excluded.name, address_name = excluded.address_name, address = excluded.address,
-  identity = excluded.identity, state = excluded.state, settings = excluded.settings
-WHERE (kind, name, address_name, address, identity, state, settings)
-  IS NOT (excluded.kind, excluded.name, excluded.address_name, excluded.address, excluded.identity, excluded.state, excluded.settings)`
+  identity = excluded.identity, state = excluded.state, settings = excluded.settings,
+  horizon_days = excluded.horizon_days
+WHERE (kind, name, address_name, address, identity, state, settings, horizon_days)
+  IS NOT (excluded.kind, excluded.name, excluded.address_name, excluded.address, excluded.identity, excluded.state,
+    excluded.settings, excluded.horizon_days)`
 
 // PutAccount adds an account or changes it. Created is kept from the first time.
 func (s *Store) PutAccount(ctx context.Context, a desk.Account) error {
@@ -33,22 +35,22 @@ func (s *Store) PutAccount(ctx context.Context, a desk.Account) error {
 		if created == 0 {
 			created = millis(t.now)
 		}
-		n, err := t.exec(putAccount, a.ID, a.Kind, a.Name, a.Address.Name, a.Address.Addr, a.Identity, a.State, a.Settings, created)
+		n, err := t.exec(putAccount, a.ID, a.Kind, a.Name, a.Address.Name, a.Address.Addr, a.Identity, a.State, a.Settings, created, a.Horizon)
 		t.changed.accounts = n > 0
 		return err
 	})
 }
 
-const accountColumns = `id, kind, name, address_name, address, identity, state, settings, created_ms`
+const accountColumns = `id, kind, name, address_name, address, identity, state, settings, created_ms, horizon_days`
 
 func scanAccount(r scanner) (a desk.Account, err error) {
 	var created int64
-	err = r.Scan(&a.ID, &a.Kind, &a.Name, &a.Address.Name, &a.Address.Addr, &a.Identity, &a.State, &a.Settings, &created)
+	err = r.Scan(&a.ID, &a.Kind, &a.Name, &a.Address.Name, &a.Address.Addr, &a.Identity, &a.State, &a.Settings, &created, &a.Horizon)
 	a.Created = moment(created)
 	return a, err
 }
 
-const selectAccount = `SELECT ` + accountColumns + ` FROM account WHERE id = ?1`
+const selectAccount = `SELECT ` + accountColumns + ` FROM account WHERE id = ?1 AND removed_ms = 0`
 
 // Account gives one account, kind not_found when there is none.
 func (s *Store) Account(ctx context.Context, id desk.AccountID) (a desk.Account, err error) {
@@ -56,7 +58,7 @@ func (s *Store) Account(ctx context.Context, id desk.AccountID) (a desk.Account,
 	return a, wrap("read account", err)
 }
 
-const selectAccounts = `SELECT ` + accountColumns + ` FROM account ORDER BY seq`
+const selectAccounts = `SELECT ` + accountColumns + ` FROM account WHERE removed_ms = 0 ORDER BY seq`
 
 // Accounts gives all accounts, in the order they were added.
 func (s *Store) Accounts(ctx context.Context) ([]desk.Account, error) {

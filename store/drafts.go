@@ -13,12 +13,12 @@ import (
 // revisionsKept is how many revisions of a draft stay.
 const revisionsKept = 50
 
-const draftColumns = `d.id, d.account, d.conversation, d.op, r.rev, r.to_list, r.cc_list, r.bcc_list, r.subject, r.body, r.base, r.saved_ms`
+const draftColumns = `d.id, d.account, d.conversation, d.op, r.rev, r.to_list, r.cc_list, r.bcc_list, r.subject, r.body, r.base, r.saved_ms, r.identity`
 
 func scanDraft(r scanner) (d desk.Draft, err error) {
 	var to, cc, bcc string
 	var saved int64
-	err = r.Scan(&d.ID, &d.Account, &d.Conversation, &d.Op, &d.Revision, &to, &cc, &bcc, &d.Subject, &d.Text, &d.Base, &saved)
+	err = r.Scan(&d.ID, &d.Account, &d.Conversation, &d.Op, &d.Revision, &to, &cc, &bcc, &d.Subject, &d.Text, &d.Base, &saved, &d.Identity)
 	if err != nil {
 		return d, err
 	}
@@ -67,8 +67,8 @@ const (
 	insertDraft = `INSERT INTO draft (id, account, conversation) SELECT ?1, account, id FROM conversation WHERE id = ?2`
 	moveHead    = `UPDATE draft SET rev = ?2 WHERE id = ?1`
 	insertRev   = `
-INSERT INTO draft_rev (draft, rev, to_list, cc_list, bcc_list, subject, body, base, saved_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`
+INSERT INTO draft_rev (draft, rev, to_list, cc_list, bcc_list, subject, body, base, saved_ms, identity)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
 	deleteOldRevs = `DELETE FROM draft_rev WHERE draft = ?1 AND rev <= ?2`
 	deleteDraft   = `DELETE FROM draft WHERE id = ?1`
 )
@@ -135,7 +135,7 @@ const selectDraftAccount = `SELECT account FROM draft WHERE id = ?1`
 // revise writes d as the revision after last.
 func (t *tx) revise(d *desk.Draft, last int64) error {
 	d.Revision, d.Saved = last+1, moment(millis(t.now))
-	err := t.do(insertRev, d.ID, d.Revision, list(d.To), list(d.Cc), list(d.Bcc), d.Subject, d.Text, d.Base, millis(d.Saved))
+	err := t.do(insertRev, d.ID, d.Revision, list(d.To), list(d.Cc), list(d.Bcc), d.Subject, d.Text, d.Base, millis(d.Saved), d.Identity)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (t *tx) revise(d *desk.Draft, last int64) error {
 }
 
 func sameDraft(a, b desk.Draft) bool {
-	return a.Text == b.Text && a.Subject == b.Subject && a.Base == b.Base &&
+	return a.Text == b.Text && a.Subject == b.Subject && a.Base == b.Base && a.Identity == b.Identity &&
 		slices.Equal(a.To, b.To) && slices.Equal(a.Cc, b.Cc) && slices.Equal(a.Bcc, b.Bcc)
 }
 

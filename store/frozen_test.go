@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,6 +29,9 @@ func TestReleasedDatabasesMigrate(t *testing.T) {
 	}
 	fresh := openTest(t)
 	for version := 1; version <= released.main.version; version++ {
+		if _, err := os.Stat(frozenDir(version)); errors.Is(err, fs.ErrNotExist) && version == released.main.version {
+			continue // it is still being written, and frozen when it is released
+		}
 		dir := t.TempDir()
 		for _, name := range frozenFiles {
 			unpack(t, filepath.Join(frozenDir(version), name+".gz"), filepath.Join(dir, name))

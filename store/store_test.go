@@ -100,7 +100,7 @@ func (ts *testStore) page(p Page) Applied {
 // of gives the conversation that mail n belongs to.
 func (ts *testStore) of(n int) desk.Conversation {
 	ts.t.Helper()
-	c, err := ts.ConversationByKey(ts.t.Context(), testAccount, desk.SharedKey(headerOf(n)))
+	c, err := ts.ConversationByKey(ts.t.Context(), ts.account, desk.SharedKey(headerOf(n)))
 	if err != nil {
 		ts.t.Fatalf("conversation of mail %d: %v", n, err)
 	}

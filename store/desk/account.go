@@ -34,6 +34,18 @@ type Account struct {
 	State    AccountState
 	Settings []byte
 	Created  time.Time
+	// Horizon is how many days back mail is brought in; 0 leaves it to intake.
+	Horizon int
+}
+
+// Identity is whom an account writes as (RFC 8621 6).
+type Identity struct {
+	ID      IdentityID
+	Account AccountID
+	Address Address
+	// Signatures by the language of the customer (BCP 47); "" is for every
+	// language that has none.
+	Signatures map[string]string
 }
 
 // Address is a mailbox with the name its owner gave it (RFC 5322 3.4).

@@ -9,6 +9,7 @@ type Draft struct {
 	ID           DraftID
 	Account      AccountID
 	Conversation ConversationID
+	Identity     IdentityID // whom it is written as
 	To, Cc, Bcc  []Address
 	Subject      string
 	Text         string

@@ -35,6 +35,9 @@ type OpID string
 // AttachmentID is local to one store.
 type AttachmentID int64
 
+// IdentityID is local to one store; 0 is an account's usual identity.
+type IdentityID int64
+
 // String gives the decimal form: a 64-bit id loses digits as a JavaScript
 // number, so ids reach the screen as text.
 func (id ConversationID) String() string { return strconv.FormatInt(int64(id), 10) }
@@ -44,6 +47,9 @@ func (id MessageID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // String gives the decimal form, see ConversationID.String.
 func (id AttachmentID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// String gives the decimal form, see ConversationID.String.
+func (id IdentityID) String() string { return strconv.FormatInt(int64(id), 10) }
 
 // ParseConversationID reads what ConversationID.String wrote.
 func ParseConversationID(s string) (ConversationID, error) {
@@ -61,6 +67,15 @@ func ParseMessageID(s string) (MessageID, error) {
 func ParseAttachmentID(s string) (AttachmentID, error) {
 	n, err := parsePositive(s)
 	return AttachmentID(n), err
+}
+
+// ParseIdentityID reads what IdentityID.String wrote; "" is the usual one.
+func ParseIdentityID(s string) (IdentityID, error) {
+	if s == "" || s == "0" {
+		return 0, nil
+	}
+	n, err := parsePositive(s)
+	return IdentityID(n), err
 }
 
 func parsePositive(s string) (int64, error) {

@@ -84,6 +84,8 @@ export interface MessageView {
 export interface DraftView {
   id: string;
   conversation: string;
+  /** Whom it is written as; "" is the account's usual sender. */
+  identity: string;
   to: Person[];
   cc: Person[];
   bcc: Person[];

@@ -125,8 +125,9 @@ export class ComposerState {
       return null;
     }
     const gone = draft.view();
+    const { blank } = draft;
     this.#end(draft);
-    return gone.text.trim() === '' ? null : { ...gone, id: '', revision: 0 };
+    return blank ? null : { ...gone, id: '', revision: 0 };
   }
 
   #put(draft: Draft): void {

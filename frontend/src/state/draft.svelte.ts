@@ -9,7 +9,12 @@ export interface Fields {
   bcc: Person[];
   subject: string;
   text: string;
+  /** Whom it is written as; "" is the account's usual sender. */
+  identity: string;
 }
+
+/** What stands under the mark of a signature (RFC 3676 4.3) isn't what a person wrote. */
+const signature = /(^|\n)-- \n[^]*$/;
 
 /**
  * One draft being written. It belongs to one conversation for good, so that
@@ -23,6 +28,7 @@ export class Draft implements Fields {
   bcc = $state.raw<Person[]>([]);
   subject = $state('');
   text = $state('');
+  identity = $state('');
   savedAt = $state(0);
   phase = $state<'saved' | 'waiting' | 'saving' | 'failed'>('saved');
   failure = $state.raw<Failure | null>(null);
@@ -44,13 +50,14 @@ export class Draft implements Fields {
     this.bcc = view.bcc;
     this.subject = view.subject;
     this.text = view.text;
+    this.identity = view.identity;
     this.savedAt = view.savedAt;
     this.#base = view.base;
     this.#revision = view.revision;
   }
 
   get blank(): boolean {
-    return this.text.trim() === '';
+    return this.text.replace(signature, '').trim() === '';
   }
 
   get unsaved(): boolean {
@@ -84,6 +91,7 @@ export class Draft implements Fields {
     return {
       id: this.id,
       conversation: this.conversation,
+      identity: this.identity,
       to: this.to,
       cc: this.cc,
       bcc: this.bcc,

@@ -10,8 +10,29 @@ CREATE TABLE account (
   identity     TEXT    NOT NULL DEFAULT '',
   state        TEXT    NOT NULL DEFAULT 'ok' CHECK (state IN ('ok', 'sign_in', 'paused', 'different')),
   settings     BLOB    NOT NULL DEFAULT x'',
-  created_ms   INTEGER NOT NULL DEFAULT 0
+  created_ms   INTEGER NOT NULL DEFAULT 0,
+  horizon_days INTEGER NOT NULL DEFAULT 0, -- how far back mail is brought in; 0: the usual
+  removed_ms   INTEGER NOT NULL DEFAULT 0  -- since when a person wants it gone; its rows go piece by piece
 ) STRICT;
+
+-- Whom an account writes as (RFC 8621 6). The first is the usual one.
+CREATE TABLE identity (
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  account  TEXT    NOT NULL REFERENCES account (id),
+  position INTEGER NOT NULL DEFAULT 0,
+  name     TEXT    NOT NULL DEFAULT '',
+  address  TEXT    NOT NULL CHECK (address <> '')
+) STRICT;
+CREATE INDEX identity_by_account ON identity (account, position);
+
+-- What stands under a reply, by the customer's language (BCP 47); '' where no
+-- other fits.
+CREATE TABLE signature (
+  identity INTEGER NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+  language TEXT    NOT NULL,
+  body     TEXT    NOT NULL,
+  PRIMARY KEY (identity, language)
+) STRICT, WITHOUT ROWID;
 
 -- One cursor for an account: only its source can read it.
 CREATE TABLE cursor (

@@ -19,6 +19,7 @@ CREATE TABLE draft_rev (
   body     TEXT    NOT NULL DEFAULT '',
   base     INTEGER NOT NULL DEFAULT 0,
   saved_ms INTEGER NOT NULL,
+  identity INTEGER NOT NULL DEFAULT 0, -- whom it is written as; 0: the account's usual one
   PRIMARY KEY (draft, rev)
 ) STRICT;
 

@@ -37,6 +37,7 @@ export function message(part: Partial<MessageView> & { at: number }): MessageVie
 export const noDraft = (conversation: string): DraftView => ({
   id: '',
   conversation,
+  identity: '',
   to: [],
   cc: [],
   bcc: [],

@@ -35,6 +35,7 @@ export namespace app {
 	export class DraftView {
 	    id: string;
 	    conversation: string;
+	    identity: string;
 	    to: Person[];
 	    cc: Person[];
 	    bcc: Person[];
@@ -52,6 +53,7 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.id = source["id"];
 	        this.conversation = source["conversation"];
+	        this.identity = source["identity"];
 	        this.to = this.convertValues(source["to"], Person);
 	        this.cc = this.convertValues(source["cc"], Person);
 	        this.bcc = this.convertValues(source["bcc"], Person);

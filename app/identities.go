@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"fernpost/store/desk"
+)
+
+// identityOf gives whom a draft is written as: the account's usual identity
+// where it names none, or one that is gone.
+func (d *Desk) identityOf(ctx context.Context, a desk.AccountID, id desk.IdentityID) (desk.Identity, error) {
+	all, err := d.store.Identities(ctx, a)
+	if err != nil {
+		return desk.Identity{}, err
+	}
+	for _, i := range all {
+		if i.ID == id {
+			return i, nil
+		}
+	}
+	return all[0], nil
+}
+
+// identityFor gives whom a customer is answered as: the one they wrote to, or
+// else the account's usual identity.
+func (d *Desk) identityFor(ctx context.Context, a desk.AccountID, m desk.Message) (desk.Identity, error) {
+	all, err := d.store.Identities(ctx, a)
+	if err != nil {
+		return desk.Identity{}, err
+	}
+	for _, list := range [][]desk.Address{m.To, m.Cc} {
+		for _, to := range list {
+			for _, i := range all {
+				if strings.EqualFold(i.Address.Addr, to.Addr) {
+					return i, nil
+				}
+			}
+		}
+	}
+	return all[0], nil
+}
+
+// signatureFor gives what stands under a reply in a language: the signature in
+// it, in the language without its region or script (RFC 4647 3.4), or the one
+// for every language.
+func signatureFor(i desk.Identity, language string) string {
+	for tag := language; tag != ""; {
+		for have, body := range i.Signatures {
+			if strings.EqualFold(have, tag) {
+				return body
+			}
+		}
+		cut := strings.LastIndexByte(tag, '-')
+		if cut < 0 {
+			break
+		}
+		tag = tag[:cut]
+	}
+	return i.Signatures[""]
+}
+
+// signatureMark stands above a signature (RFC 3676 4.3).
+const signatureMark = "-- \n"
+
+// nothingWritten tells that a text holds a signature at most.
+func nothingWritten(text string) bool {
+	written, _, _ := strings.Cut("\n"+text, "\n"+signatureMark)
+	return strings.TrimSpace(written) == ""
+}
+
+// signed is the beginning of a reply: room to write, and the signature below
+// its mark.
+func signed(signature string) string {
+	if strings.TrimSpace(signature) == "" {
+		return ""
+	}
+	return "\n\n" + signatureMark + signature
+}
