@@ -29,7 +29,7 @@ func Message(raw []byte) (Header, desk.Body) {
 	parts, err := readParts(raw)
 	if err != nil || len(parts) == 0 {
 		if loose := readLoose(raw); len(loose) > 0 {
-			parts = loose
+			parts = append(loose, reportParts(parts)...)
 		} else if len(parts) == 0 {
 			parts = readAsIs(raw, h)
 		}
@@ -73,8 +73,9 @@ func readParts(raw []byte) ([]Part, error) {
 }
 
 type partWalk struct {
-	parts []Part
-	seen  int
+	parts  []Part
+	seen   int
+	report bool // inside a multipart/report (RFC 6522)
 }
 
 // walk collects the text parts at and below e. how is the error e came with: an
@@ -86,6 +87,9 @@ func (w *partWalk) walk(e *message.Entity, how error, depth int) error {
 	mr := e.MultipartReader()
 	if mr == nil {
 		p, ok := textPart(e.Header.Header)
+		if !ok && (w.report || depth == 0) {
+			p, ok = reportPart(e.Header.Header)
+		}
 		if !ok {
 			return nil
 		}
@@ -99,6 +103,7 @@ func (w *partWalk) walk(e *message.Entity, how error, depth int) error {
 	}
 	first := len(w.parts)
 	kind, _, _ := e.Header.ContentType()
+	w.report = w.report || strings.EqualFold(kind, "multipart/report")
 	if strings.EqualFold(kind, "multipart/alternative") {
 		defer func() { twin(w.parts[first:]) }()
 	}

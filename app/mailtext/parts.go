@@ -11,7 +11,7 @@ import (
 
 // Part is one text part of a mail, as it came over the wire.
 type Part struct {
-	Type     string // text/plain, text/html; others are read as plain
+	Type     string // text/plain, text/html, a report's parts; others are read as plain
 	Charset  string
 	Encoding string // Content-Transfer-Encoding, any case
 	Flowed   bool   // format=flowed (RFC 3676)
@@ -28,6 +28,7 @@ const maxText = 1 << 20
 // text counts before HTML; the cleaned HTML comes along where there is some.
 func Body(parts []Part) desk.Body {
 	var warnings, plain, rich []string
+	parts, proof := cutReport(parts)
 	for _, p := range parts {
 		data := decodeTransfer(p.Data, p.Encoding)
 		if p.Cut {
@@ -65,6 +66,8 @@ func Body(parts []Part) desk.Body {
 	if strings.TrimSpace(text) == "" {
 		text = HTMLText(strings.Join(rich, "\n"))
 	}
+	proof.Text = text
+	b.Report = Report(proof)
 	b.Text, b.Quoted = Fold(text)
 	if len(parts) == 0 {
 		b.Missing, warnings = true, append(warnings, WarnNoText)

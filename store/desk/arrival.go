@@ -64,6 +64,7 @@ type Body struct {
 	Language string
 	Missing  bool // the source says there is no text; Warnings say why
 	Warnings []string
+	Report   *Report // of a bounce, nil for others
 }
 
 // Flags are the server's marks on a message.

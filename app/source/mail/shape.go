@@ -17,6 +17,7 @@ const (
 	maxPlain     = 256 << 10
 	maxTwinHTML  = 32 << 10
 	maxLoneHTML  = 512 << 10
+	maxProof     = 16 << 10
 	maxTextParts = 6
 	maxFiles     = 500
 	maxDepth     = 30
@@ -27,7 +28,8 @@ const (
 type shape struct {
 	texts  []textSpec
 	files  []desk.Attachment
-	report string // Content-Type of a report, "" for others
+	report string     // Content-Type of a report, "" for others
+	proof  []textSpec // of a report: what machines read
 }
 
 // textSpec is one part to fetch.
@@ -45,18 +47,24 @@ type textSpec struct {
 // cost is about how many bytes the texts are.
 func (s shape) cost() int64 {
 	var n int64
-	for _, t := range s.texts {
+	for _, t := range slices.Concat(s.texts, s.proof) {
 		n += min(t.size, t.limit())
 	}
 	return n
 }
 
 func (t textSpec) limit() int64 {
-	if t.kind == "text/html" {
+	switch {
+	case t.kind == "text/html":
 		return maxLoneHTML
+	case mailtext.IsReportPart(t.kind):
+		return maxProof
 	}
 	return maxPlain
 }
+
+// returned tells the whole mail that a report brings back.
+func (t textSpec) returned() bool { return t.kind == "message/rfc822" || t.kind == "message/global" }
 
 // readShape chooses from a BODYSTRUCTURE.
 func readShape(bs imap.BodyStructure) shape {
@@ -88,6 +96,9 @@ func (s *shape) gather(bs imap.BodyStructure, path []int, depth int) []textSpec 
 		}
 		if t, ok := textOf(part, path, depth > 0); ok {
 			return []textSpec{t}
+		}
+		if (s.report != "" || depth == 0) && mailtext.IsReportPart(part.MediaType()) && len(s.proof) < maxTextParts {
+			s.proof = append(s.proof, textSpec{part: path, kind: part.MediaType(), encoding: part.Encoding, size: int64(part.Size)})
 		}
 		if len(s.files) < maxFiles {
 			s.files = append(s.files, fileOf(part, path))

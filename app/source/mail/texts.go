@@ -113,10 +113,13 @@ func wantOf(sh *shape, c care) want {
 		}
 	}
 	w := want{cost: sh.cost()}
-	for _, t := range sh.texts {
+	for _, t := range slices.Concat(sh.texts, sh.proof) {
 		s := &imap.FetchItemBodySection{Part: t.part, Peek: true}
 		w.key += partName(t.part)
-		if t.size > t.limit() {
+		if t.returned() { // of the mail that came back only its head
+			s.Specifier = imap.PartSpecifierHeader
+			w.key += ".HEADER"
+		} else if t.size > t.limit() {
 			s.Partial = &imap.SectionPartial{Size: t.limit()}
 			w.key += "<" + t.kind + ">"
 		}
@@ -197,14 +200,14 @@ func missing(asked uids, came map[uint32]*found) uids {
 
 func textBody(g *found, sh *shape, c care) desk.Body {
 	switch {
-	case c >= careBare, g == nil && (sh == nil || len(sh.texts) > 0):
+	case c >= careBare, g == nil && (sh == nil || len(sh.texts)+len(sh.proof) > 0):
 		return mailtext.Unreadable()
 	case sh == nil || c >= carePlain:
 		_, body := mailtext.Message(g.sections[""])
 		return body
 	}
 	var parts []mailtext.Part
-	for _, t := range sh.texts {
+	for _, t := range slices.Concat(sh.texts, sh.proof) {
 		data := g.sections[partName(t.part)]
 		parts = append(parts, mailtext.Part{
 			Type: t.kind, Charset: t.charset, Encoding: t.encoding, Flowed: t.flowed, DelSp: t.delSp,
