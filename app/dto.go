@@ -131,6 +131,7 @@ type OpView struct {
 	Bytes        int64  `json:"bytes"`
 	Done         int64  `json:"done"`  // bytes handed over in the running attempt
 	Final        bool   `json:"final"` // in an attempt: everything was handed over
+	Waits        string `json:"waits"` // why a queued reply doesn't even try: "", paused
 	// New is what stands in the conversation since the draft was begun; only
 	// for held replies.
 	New []MessageView `json:"new"`
@@ -175,7 +176,8 @@ type LineBytes struct {
 	Looking int64 `json:"looking"`
 	Files   int64 `json:"files"`
 	Total   int64 `json:"total"`
-	Budget  int64 `json:"budget"` // 0: none set
+	Budget  int64 `json:"budget"`  // of all accounts that have one together; 0: none set
+	Counted int64 `json:"counted"` // what counts against it
 }
 
 // AccountView is one account's line.
@@ -191,6 +193,13 @@ type AccountView struct {
 	RetryAt    int64  `json:"retryAt"`
 	Problem    string `json:"problem"` // an error kind, "" when fine
 	Importing  bool   `json:"importing"`
+	Budget     int64  `json:"budget"` // bytes a day, 0: none
+	Used       int64  `json:"used"`   // of it
+	Spent      bool   `json:"spent"`  // used up: nothing but replies goes on unasked
+	TextOnly   bool   `json:"textOnly"`
+	Horizon    int    `json:"horizon"` // days back that mail is brought in, 0: everything
+	Reach      int64  `json:"reach"`   // back to this day everything is here; 0: unknown
+	ToGo       int    `json:"toGo"`    // heads still to come to the horizon; 0: none, or unknown
 }
 
 // SearchRequest asks for hits, newest first.

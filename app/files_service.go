@@ -17,15 +17,24 @@ type Files struct {
 	ask   func(ctx context.Context, name string) (string, error) // "save as"; "" when the person changed their mind
 }
 
-// Fetch starts or goes on fetching; how far it is stands in the conversation,
+// Fetch starts or goes on fetching; kind asks_first where that would cost what
+// the person wants to save, kind paused where the account may not be used. How far it is stands in the conversation,
 // which changes as chunks arrive.
 func (s *Files) Fetch(id string) error {
+	return s.fetch(id, false)
+}
+
+// FetchAnyway fetches also where only text is to come, or today's bytes are
+// used up: the person was asked.
+func (s *Files) FetchAnyway(id string) error { return s.fetch(id, true) }
+
+func (s *Files) fetch(id string, anyway bool) error {
 	return do(s.calls, "fetch file", func(ctx context.Context, d *Desk) error {
 		aid, err := desk.ParseAttachmentID(id)
 		if err != nil {
 			return err
 		}
-		return d.fetch(ctx, aid)
+		return d.fetch(ctx, aid, anyway)
 	})
 }
 
@@ -57,7 +66,7 @@ func (s *Files) Save(id string) (string, error) {
 }
 
 // fetch runs in the background, once a file however often it is tapped.
-func (d *Desk) fetch(ctx context.Context, id desk.AttachmentID) error {
+func (d *Desk) fetch(ctx context.Context, id desk.AttachmentID, anyway bool) error {
 	a, err := d.store.Attachment(ctx, id)
 	if err != nil {
 		return err
@@ -70,14 +79,34 @@ func (d *Desk) fetch(ctx context.Context, id desk.AttachmentID) error {
 	if err != nil {
 		return err
 	}
+	if err := d.mayFetch(ctx, st, anyway); err != nil {
+		return err
+	}
 	if _, running := d.fetching.LoadOrStore(id, true); running {
 		return nil
 	}
 	st.runner.Go("fetch file", func(ctx context.Context) error {
 		defer d.fetching.Delete(id)
-		return st.intake.Fetch(ctx, id)
+		err := st.intake.Fetch(ctx, id, anyway)
+		if desk.KindOf(err) == desk.KindAsks {
+			return nil // the day's bytes ran out on the way; what came is kept
+		}
+		return err
 	})
 	return nil
+}
+
+func (d *Desk) mayFetch(ctx context.Context, st *station, anyway bool) error {
+	a, err := d.store.Account(ctx, st.account.ID)
+	switch {
+	case err != nil:
+		return err
+	case a.State == desk.AccountPaused:
+		return desk.E(desk.KindPaused, "fetch file", nil)
+	case anyway:
+		return nil
+	}
+	return st.intake.MayFetch(ctx)
 }
 
 // saveFile decodes what lay on the wire and marks the file as come from

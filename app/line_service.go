@@ -27,7 +27,11 @@ func (s *Line) Status() (LineView, error) {
 			if err != nil {
 				return view, err
 			}
-			view.Accounts = append(view.Accounts, st.view(stored.State))
+			account, err := d.accountView(ctx, st, stored.State)
+			if err != nil {
+				return view, err
+			}
+			view.Accounts = append(view.Accounts, account)
 			events, err := d.store.LineSince(ctx, st.account.ID, start)
 			if err != nil {
 				return view, err
@@ -41,8 +45,16 @@ func (s *Line) Status() (LineView, error) {
 			return view, err
 		}
 		view.Waiting, view.NeedYou = c.Outbox, c.NeedYou
-		view.Bytes, err = d.bytesToday(ctx)
-		return view, err
+		if view.Bytes, err = d.bytesToday(ctx); err != nil {
+			return view, err
+		}
+		for _, a := range view.Accounts {
+			if a.Budget > 0 {
+				view.Bytes.Budget += a.Budget
+				view.Bytes.Counted += a.Used
+			}
+		}
+		return view, nil
 	})
 }
 

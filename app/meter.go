@@ -14,6 +14,10 @@ import (
 // a busy line moves thousands of packets a minute, and each commit is synced.
 const meterPause = 5 * time.Second
 
+// meterMost is how much is added up at most, so that a sudden end forgets little
+// of a fast line.
+const meterMost = 512 << 10
+
 // meter adds up bytes and writes them now and then. It is a picture, not a
 // record: where it can't be kept, the work goes on.
 type meter struct {
@@ -21,6 +25,7 @@ type meter struct {
 	told  func() // after each writing
 	mu    sync.Mutex
 	sums  map[meterKey]int64
+	full  chan struct{}
 }
 
 type meterKey struct {
@@ -29,13 +34,44 @@ type meterKey struct {
 }
 
 func newMeter(s *store.Store, told func()) *meter {
-	return &meter{store: s, told: told, sums: map[meterKey]int64{}}
+	return &meter{store: s, told: told, sums: map[meterKey]int64{}, full: make(chan struct{}, 1)}
 }
 
 func (m *meter) add(a desk.AccountID, kind string, n int64) {
+	if m.put(meterKey{a, kind}, n) < meterMost {
+		return
+	}
+	select {
+	case m.full <- struct{}{}:
+	default:
+	}
+}
+
+func (m *meter) put(key meterKey, n int64) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sums[meterKey{a, kind}] += n
+	m.sums[key] += n
+	return m.sums[key]
+}
+
+// budget gives how an account's day stands, with what isn't written yet.
+func (m *meter) budget(ctx context.Context, a desk.AccountID) (store.Budget, error) {
+	b, err := m.store.Budget(ctx, a)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key, n := range m.sums {
+		if key.account == a {
+			b.Used += n
+		}
+	}
+	return b, err
+}
+
+// spent tells that an account's day is used up. A budget that can't be read
+// stops nobody.
+func (m *meter) spent(ctx context.Context, a desk.AccountID) bool {
+	b, err := m.budget(ctx, a)
+	return err == nil && b.Spent()
 }
 
 // Run writes until ctx ends, and once more then.
@@ -48,6 +84,8 @@ func (m *meter) Run(ctx context.Context) error {
 			m.write(context.WithoutCancel(ctx))
 			return ctx.Err()
 		case <-tick.C:
+			m.write(ctx)
+		case <-m.full:
 			m.write(ctx)
 		}
 	}
@@ -62,7 +100,7 @@ func (m *meter) write(ctx context.Context) {
 	for key, n := range sums {
 		if err := m.store.CountBytes(ctx, key.account, key.kind, n); err != nil {
 			slog.Warn("bytes not counted", "kind", string(desk.KindOf(err)))
-			m.add(key.account, key.kind, n)
+			m.put(key, n) // not add: a full disk would have us try without a pause
 		}
 	}
 	if len(sums) > 0 {

@@ -73,6 +73,9 @@ func (s *Outbox) LookNow(op string) error {
 	})
 }
 
+// waitsPaused is why a reply doesn't even try: its account was paused.
+const waitsPaused = "paused"
+
 func startOfDay(now time.Time) time.Time {
 	y, m, day := now.Date()
 	return time.Date(y, m, day, 0, 0, 0, 0, now.Location())
@@ -84,6 +87,9 @@ func (d *Desk) outgoingView(ctx context.Context, op desk.Op) OpView {
 	v := d.opView(ctx, op)
 	if st, err := d.station(op.Account); err == nil && !st.intake.Status().LostSince.IsZero() {
 		v.UndoUntil = 0
+	}
+	if a, err := d.store.Account(ctx, op.Account); err == nil && a.State == desk.AccountPaused && op.State == desk.OpQueued {
+		v.Waits, v.UndoUntil = waitsPaused, 0
 	}
 	return v
 }

@@ -36,24 +36,35 @@ func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source
 		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
 		Changed:  d.pump.lineChanged,
 		Returned: func() { st.outbox.Wake() },
+		Spent:    func(ctx context.Context) bool { return d.meter.spent(ctx, a.ID) },
 		Log:      slog.Default(),
 	})
 	st.outbox = outbox.New(outbox.Options{
 		Account: a.ID, Sink: src, Head: st.intake, Store: d.store, Clock: d.clock, Boot: d.boot,
-		Quiet: st.intake.Quiet, Changed: d.pump.outboxChanged, Log: slog.Default(),
+		Quiet: st.intake.Quiet, Calm: st.intake.Calm, Changed: d.pump.outboxChanged, Log: slog.Default(),
 	})
 	return st
 }
 
-// view shows what is known of the account's line.
-func (st *station) view(state desk.AccountState) AccountView {
+// accountView shows what is known of the account's line.
+func (d *Desk) accountView(ctx context.Context, st *station, state desk.AccountState) (AccountView, error) {
+	choice, err := d.store.LineChoice(ctx, st.account.ID)
+	if err != nil {
+		return AccountView{}, err
+	}
+	budget, err := d.meter.budget(ctx, st.account.ID)
+	if err != nil {
+		return AccountView{}, err
+	}
 	s := st.intake.Status()
 	return AccountView{
 		ID: string(st.account.ID), Name: st.account.Name, Address: st.account.Address.Addr,
 		Kind: string(st.account.Kind), State: string(state), Line: string(s.Line),
 		AnsweredAt: milli(s.AnsweredAt), LostAt: milli(s.LostSince), RetryAt: milli(s.RetryAt),
 		Problem: string(s.Problem), Importing: s.Importing,
-	}
+		Budget: budget.Limit, Used: budget.Used, Spent: budget.Spent(),
+		TextOnly: choice.TextOnly, Horizon: choice.Horizon,
+	}, nil
 }
 
 // openMailboxes joins the mailboxes on servers that were connected before. One

@@ -59,7 +59,11 @@ func (s *Store) CountBytes(ctx context.Context, a desk.AccountID, kind string, n
 	return s.write(ctx, "count bytes", func(t *tx) error { return t.do(countBytes, day(t.now), a, kind, n) })
 }
 
-const selectBytes = `SELECT kind, sum(bytes) FROM meter WHERE day = ?1 GROUP BY kind`
+// meterCarried is the kind under which a day holds what a later one had used
+// before the clock was set back. It counts for the budget and is no traffic.
+const meterCarried = "carried"
+
+const selectBytes = `SELECT kind, sum(bytes) FROM meter WHERE day = ?1 AND kind <> 'carried' GROUP BY kind`
 
 // BytesToday gives today's meter over all accounts, by kind. A day is the
 // clock's own.

@@ -16,8 +16,9 @@ const chunkSize = 32 << 10
 // Fetch downloads an attachment from where it stands until it is whole. It
 // makes way for everything else on the line, waits out a broken line, and may
 // be stopped by ctx and called again; what came is kept. Two calls for one file
-// share the work.
-func (in *Intake) Fetch(ctx context.Context, id desk.AttachmentID) error {
+// share the work. Unless the person said so (anyway), it stops where MayFetch
+// would ask.
+func (in *Intake) Fetch(ctx context.Context, id desk.AttachmentID, anyway bool) error {
 	release, err := in.claimFile(ctx, id)
 	if err != nil {
 		return err
@@ -26,7 +27,7 @@ func (in *Intake) Fetch(ctx context.Context, id desk.AttachmentID) error {
 	failures := 0
 	for {
 		back := in.returned()
-		whole, err := in.fetchTurn(ctx, id)
+		whole, err := in.fetchTurn(ctx, id, anyway)
 		switch {
 		case ctx.Err() != nil:
 			return desk.E(desk.KindCancelled, "fetch file", ctx.Err())
@@ -86,7 +87,12 @@ func (in *Intake) claimFile(ctx context.Context, id desk.AttachmentID) (release 
 }
 
 // fetchTurn goes on with the file while nobody else wants the line.
-func (in *Intake) fetchTurn(ctx context.Context, id desk.AttachmentID) (whole bool, err error) {
+func (in *Intake) fetchTurn(ctx context.Context, id desk.AttachmentID, anyway bool) (whole bool, err error) {
+	if !anyway {
+		if err := in.MayFetch(ctx); err != nil {
+			return false, err
+		}
+	}
 	t, err := in.line.take(ctx, forFile)
 	if err != nil {
 		return false, err
@@ -108,7 +114,7 @@ func (in *Intake) fetchTurn(ctx context.Context, id desk.AttachmentID) (whole bo
 	}
 	err = desk.E(desk.KindNotFound, "fetch file", nil)
 	for _, at := range places {
-		if whole, err = in.fetchFrom(ctx, t, at, file); desk.KindOf(err) != desk.KindNotFound {
+		if whole, err = in.fetchFrom(ctx, &chunks{in: in, ctx: ctx, turn: t, anyway: anyway}, at, file); desk.KindOf(err) != desk.KindNotFound {
 			break
 		}
 	}
@@ -119,8 +125,8 @@ func (in *Intake) fetchTurn(ctx context.Context, id desk.AttachmentID) (whole bo
 var errMadeWay = errors.New("somebody more urgent needs the line")
 
 // fetchFrom streams the file from one of the places it lies at.
-func (in *Intake) fetchFrom(ctx context.Context, t *turn, at desk.RemoteRef, file desk.Attachment) (bool, error) {
-	w := &chunks{in: in, ctx: ctx, turn: t, file: file.ID, have: file.Have}
+func (in *Intake) fetchFrom(ctx context.Context, w *chunks, at desk.RemoteRef, file desk.Attachment) (bool, error) {
+	w.file, w.have = file.ID, file.Have
 	from := file.Have
 	if w.resumes = in.caps.Can(source.RangeFetch); !w.resumes {
 		w.skip, from = file.Have, 0
@@ -134,6 +140,8 @@ func (in *Intake) fetchFrom(ctx context.Context, t *turn, at desk.RemoteRef, fil
 		err = keep
 	}
 	switch {
+	case errors.Is(w.failed, errSpent):
+		return false, w.failed
 	case w.failed != nil && !errors.Is(w.failed, errMadeWay):
 		return false, in.cantStore("store file", w.failed)
 	case w.failed != nil:
@@ -163,6 +171,7 @@ type chunks struct {
 	have    int64 // what is stored
 	skip    int64 // what lies here already and comes again
 	resumes bool
+	anyway  bool // whatever it costs
 	buf     []byte
 	failed  error // why it was broken off here
 }
@@ -184,6 +193,10 @@ func (c *chunks) Write(b []byte) (int, error) {
 	}
 	if err := c.flush(); err != nil {
 		return 0, err
+	}
+	if !c.anyway && c.in.spent(c.ctx) {
+		c.failed = errSpent
+		return 0, c.failed
 	}
 	// Without a resumable source making way would mean to begin again.
 	if c.resumes && c.turn.mustYield() {

@@ -80,9 +80,9 @@ func (o *office) wantFile(id desk.AttachmentID) {
 func TestAFileIsFetchedOnce(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
 		f := o.attach(100_001)
-		o.must(o.in.Fetch(o.Context(), f.ID))
+		o.must(o.in.Fetch(o.Context(), f.ID, false))
 		o.wantFile(f.ID)
-		o.must(o.in.Fetch(o.Context(), f.ID))
+		o.must(o.in.Fetch(o.Context(), f.ID, false))
 		if len(o.box.fetches) != 1 {
 			o.Errorf("asked %d times", len(o.box.fetches))
 		}
@@ -93,7 +93,7 @@ func TestAFileGoesOnWhereTheLineBroke(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
 		f := o.attach(200_000)
 		o.box.breakAt = 70_000
-		o.must(o.in.Fetch(o.Context(), f.ID))
+		o.must(o.in.Fetch(o.Context(), f.ID, false))
 		o.wantFile(f.ID)
 		if len(o.box.fetches) != 2 || o.box.fetches[1] != 70_000 {
 			o.Errorf("asked from %v", o.box.fetches)
@@ -106,7 +106,7 @@ func TestAFileWaitsForTheLine(t *testing.T) {
 		f := o.attach(50_000)
 		o.box.cut(errOffline)
 		done := make(chan error, 1)
-		go func() { done <- o.in.Fetch(o.Context(), f.ID) }()
+		go func() { done <- o.in.Fetch(o.Context(), f.ID, false) }()
 		o.sleep(time.Hour)
 		o.box.cut(nil)
 		o.in.Wake()
@@ -121,7 +121,7 @@ func TestAFileStopsWhenToldAndGoesOnLater(t *testing.T) {
 		f := o.attach(200_000)
 		ctx, cancel := contextWithCancel(o)
 		done := make(chan error, 1)
-		go func() { done <- o.in.Fetch(ctx, f.ID) }()
+		go func() { done <- o.in.Fetch(ctx, f.ID, false) }()
 		o.box.cut(errOffline)
 		o.sleep(time.Second)
 		cancel()
@@ -129,7 +129,7 @@ func TestAFileStopsWhenToldAndGoesOnLater(t *testing.T) {
 			o.Errorf("got %v", err)
 		}
 		o.box.cut(nil)
-		o.must(o.in.Fetch(o.Context(), f.ID))
+		o.must(o.in.Fetch(o.Context(), f.ID, false))
 		o.wantFile(f.ID)
 	})
 }
@@ -138,7 +138,7 @@ func TestAFileMakesWay(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
 		f := o.attach(400_000) // ten seconds
 		done := make(chan error, 1)
-		go func() { done <- o.in.Fetch(o.Context(), f.ID) }()
+		go func() { done <- o.in.Fetch(o.Context(), f.ID, false) }()
 		o.sleep(2 * time.Second)
 		began := time.Now()
 		o.must(o.in.CatchUp(o.Context()))
@@ -166,7 +166,7 @@ func TestMailComesInWhileALargeFileIsFetched(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
 		f := o.attach(4_000_000) // a hundred seconds
 		done := make(chan error, 1)
-		go func() { done <- o.in.Fetch(o.Context(), f.ID) }()
+		go func() { done <- o.in.Fetch(o.Context(), f.ID, false) }()
 		o.sleep(time.Second)
 		o.box.mu.Lock()
 		o.box.log = append(o.box.log, letter(2))
@@ -183,7 +183,7 @@ func TestTwoTapsShareADownload(t *testing.T) {
 		f := o.attach(100_000)
 		done := make(chan error, 2)
 		for range 2 {
-			go func() { done <- o.in.Fetch(o.Context(), f.ID) }()
+			go func() { done <- o.in.Fetch(o.Context(), f.ID, false) }()
 		}
 		synctest.Wait()
 		o.must(<-done)
@@ -200,7 +200,7 @@ func TestAFileFromAServerThatCannotResume(t *testing.T) {
 		o.box.has = source.Push
 		f := o.attach(100_000)
 		o.box.breakAt = 70_000
-		o.must(o.in.Fetch(o.Context(), f.ID))
+		o.must(o.in.Fetch(o.Context(), f.ID, false))
 		o.wantFile(f.ID)
 	})
 }
@@ -213,7 +213,7 @@ func TestAFileThatIsGoneSaysSo(t *testing.T) {
 		o.start()
 		messages, err := o.store.Messages(o.Context(), o.onlyConversation().ID)
 		o.must(err)
-		if err := o.in.Fetch(o.Context(), messages[0].Attachments[0].ID); desk.KindOf(err) != desk.KindNotFound {
+		if err := o.in.Fetch(o.Context(), messages[0].Attachments[0].ID, false); desk.KindOf(err) != desk.KindNotFound {
 			o.Errorf("got %v", err)
 		}
 		o.wantLine(intake.LineAnswered, "")
@@ -228,11 +228,11 @@ func TestAFileOnAFullDisk(t *testing.T) {
 	inOffice(t, 0, func(o *office) {
 		f := o.attach(100_000)
 		o.store.set("blob", desk.E(desk.KindDiskFull, "write", nil), 1)
-		if err := o.in.Fetch(o.Context(), f.ID); desk.KindOf(err) != desk.KindDiskFull {
+		if err := o.in.Fetch(o.Context(), f.ID, false); desk.KindOf(err) != desk.KindDiskFull {
 			o.Errorf("got %v", err)
 		}
 		o.store.set("blob", nil, 0)
-		o.must(o.in.Fetch(o.Context(), f.ID))
+		o.must(o.in.Fetch(o.Context(), f.ID, false))
 		o.wantFile(f.ID)
 	})
 }

@@ -14,10 +14,9 @@ import (
 
 // How far back and how often, where Options say nothing.
 const (
-	defaultHorizon = 90 * 24 * time.Hour
-	firstReach     = 14 * 24 * time.Hour // the first sync comes to an end here before it goes on
-	defaultPoll    = 2 * time.Minute     // accounts that can't push
-	defaultSweep   = 10 * time.Minute    // accounts that can: a hint may be lost, and not every folder gives one
+	firstReach   = 14 * 24 * time.Hour // the first sync comes to an end here before it goes on
+	defaultPoll  = 2 * time.Minute     // accounts that can't push
+	defaultSweep = 10 * time.Minute    // accounts that can: a hint may be lost, and not every folder gives one
 )
 
 // Options say what an intake works on. Account, Source, Store and Clock are
@@ -28,9 +27,12 @@ type Options struct {
 	Store   Store
 	Clock   desk.Clock
 
-	Horizon time.Duration // how far back the desk reaches; 0: 90 days
-	Poll    time.Duration // between looks, for accounts that can't push; 0: 2 minutes
-	Sweep   time.Duration // between looks nobody hinted at, for those that can; 0: 10 minutes
+	Poll  time.Duration // between looks, for accounts that can't push; 0: 2 minutes
+	Sweep time.Duration // between looks nobody hinted at, for those that can; 0: 10 minutes
+
+	// Spent tells that today's bytes are used up: from then on only what a reply
+	// needs is fetched. Nil: never.
+	Spent func(ctx context.Context) bool
 
 	// Seen is told of ops whose copy stood on the server, before the call that
 	// brought them returns: what is about to be sent again must know of it.
@@ -57,6 +59,9 @@ type Intake struct {
 
 	stale  atomic.Bool   // the line is taken for dead, whatever it says
 	push   atomic.Bool   // the account gives hints
+	once   atomic.Bool   // the next round goes through whatever it costs
+	calm   atomic.Bool   // the last round brought everything
+	redial atomic.Int64  // when the line was last taken for dead, in milliseconds
 	focus  atomic.Int64  // the conversation on screen
 	poked  chan struct{} // pull now, also while the line is lost
 	nudged chan struct{} // pull soon; no reason to try a lost line
@@ -72,7 +77,6 @@ type Intake struct {
 
 // New makes an intake. Nothing happens before Run or CatchUp.
 func New(o Options) *Intake {
-	o.Horizon = cmp.Or(o.Horizon, defaultHorizon)
 	o.Poll = cmp.Or(o.Poll, defaultPoll)
 	o.Sweep = cmp.Or(o.Sweep, defaultSweep)
 	if o.Log == nil {
@@ -98,9 +102,11 @@ func signal(c chan struct{}) {
 	}
 }
 
-// Resumed takes the line for dead and makes a new one at once: the computer
-// slept, and a connection from before may hang for minutes without a word.
-func (in *Intake) Resumed() {
+// Redial takes the line for dead and makes a new one at once, if the account
+// may be used: the computer slept or has another address, and a connection from
+// before may hang for minutes without a word; or a person paused the account.
+func (in *Intake) Redial() {
+	in.redial.Store(in.now().UnixMilli())
 	in.stale.Store(true)
 	_ = in.o.Source.Close()
 	in.Wake()

@@ -21,6 +21,7 @@ type Accounts interface {
 	Account(ctx context.Context, id desk.AccountID) (desk.Account, error)
 	PutAccount(ctx context.Context, a desk.Account) error
 	SetAccountState(ctx context.Context, id desk.AccountID, st desk.AccountState) error
+	LineChoice(ctx context.Context, id desk.AccountID) (desk.LineChoice, error)
 }
 
 // Pages stores what came, each page with its cursor in one transaction.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -237,6 +238,7 @@ type office struct {
 	jump  time.Duration
 	seen  []desk.OpID
 	back  int
+	spent atomic.Bool // today's bytes are used up
 	stop  context.CancelFunc
 	ended chan error
 }
@@ -317,6 +319,7 @@ func (o *office) hire() {
 			o.seen = append(o.seen, ops...)
 			o.mu.Unlock()
 		},
+		Spent: func(context.Context) bool { return o.spent.Load() },
 		Returned: func() {
 			o.mu.Lock()
 			o.back++

@@ -56,11 +56,15 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 	if err != nil {
 		return applied, false, false, in.cantStore("read cursor", err)
 	}
+	choice, err := in.o.Store.LineChoice(ctx, in.o.Account)
+	if err != nil {
+		return applied, false, false, in.cantStore("read line choice", err)
+	}
 	if len(cursor) == 0 {
-		in.shallow = in.o.Horizon > firstReach
+		in.shallow = choice.Horizon == 0 || horizon(choice) > firstReach
 	}
 	req := source.PullRequest{
-		Cursor: cursor, Focus: in.wanted(ctx), HeadsOnly: headsOnly, Since: in.since(),
+		Cursor: cursor, Focus: in.wanted(ctx), HeadsOnly: headsOnly, Since: in.since(choice), TextOnly: choice.TextOnly,
 	}
 	var page source.Page
 	err = in.shielded("pull", func() (err error) {
@@ -99,14 +103,21 @@ func (in *Intake) reached(page source.Page, before source.Cursor, headsOnly bool
 	return more
 }
 
-// since is the oldest date to ask for. Whole days, so that a request looks the
-// same all day.
-func (in *Intake) since() time.Time {
-	reach := in.o.Horizon
-	if in.shallow {
+// since is the oldest date to ask for, zero for none. Whole days, so that a
+// request looks the same all day.
+func (in *Intake) since(choice desk.LineChoice) time.Time {
+	reach := horizon(choice)
+	switch {
+	case in.shallow:
 		reach = firstReach
+	case reach == 0:
+		return time.Time{}
 	}
 	return in.now().Add(-reach).Truncate(24 * time.Hour)
+}
+
+func horizon(choice desk.LineChoice) time.Duration {
+	return time.Duration(choice.Horizon) * 24 * time.Hour
 }
 
 // wanted gives the places of the texts that the conversation on screen waits
@@ -137,7 +148,7 @@ var errNotInUse = errors.New("the account is not in use")
 
 var notInUse = map[desk.AccountState]desk.Kind{
 	desk.AccountSignIn:    desk.KindSignIn,
-	desk.AccountPaused:    desk.KindCancelled,
+	desk.AccountPaused:    desk.KindPaused,
 	desk.AccountDifferent: desk.KindUnsafe,
 }
 

@@ -32,7 +32,11 @@ func (in *Intake) Run(ctx context.Context) error {
 		if err == nil {
 			err = in.rest(ctx)
 		}
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case err == nil || ctx.Err() != nil:
+		case errors.Is(err, errSpent):
+			in.hold(ctx)
+		default:
 			in.pause(ctx, err)
 		}
 	}
@@ -49,11 +53,20 @@ func (in *Intake) pullAll(ctx context.Context) error {
 		default:
 		}
 	}
+	in.calm.Store(false)
 	defer in.looking()()
 	for {
+		if !in.once.Load() && in.spent(ctx) {
+			return errSpent
+		}
 		more, err := in.page(ctx, forPull)
-		if err != nil || !more {
+		if err != nil {
 			return err
+		}
+		if !more {
+			in.once.Store(false)
+			in.calm.Store(true)
+			return nil
 		}
 	}
 }
@@ -173,9 +186,9 @@ func (in *Intake) noticeSleep(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := in.now()
-		if now.Sub(last) > sleepTick+sleepGap {
+		if now.Sub(last) > sleepTick+sleepGap && in.redial.Load() <= last.UnixMilli() {
 			in.log.Info("the computer slept", "account", in.o.Account)
-			in.Resumed()
+			in.Redial()
 		}
 		last = now
 	}

@@ -183,7 +183,7 @@ func TestAfterASleepAHangingPullIsNotWaitedFor(t *testing.T) {
 		o.box.mu.Lock()
 		o.box.silent = false
 		o.box.mu.Unlock()
-		o.in.Resumed()
+		o.in.Redial()
 		o.sleep(0)
 		o.wantLine(intake.LineAnswered, "")
 	})

@@ -19,8 +19,8 @@ type Source interface {
 	// one is for the caller to refuse.
 	Open(ctx context.Context) (source.Session, error)
 
-	// Pull returns the changes after req.Cursor: new heads newest first, then
-	// texts newest first, then changed flags and vanished messages, then older
+	// Pull returns the changes after req.Cursor: the texts of req.Focus, new heads
+	// newest first, then texts newest first, then changed flags and vanished messages, then older
 	// heads back to req.Since. Overlap is fine, gaps are not.
 	Pull(ctx context.Context, req source.PullRequest) (source.Page, error)
 

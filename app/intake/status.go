@@ -27,6 +27,7 @@ type Status struct {
 	RetryAt    time.Time // when the next try is due; zero: none is waited for
 	Problem    desk.Kind // why it is lost, or why nothing can be stored; "" when fine
 	Importing  bool      // the first sync, or what was missed, still comes in pages
+	Spent      bool      // today's bytes are used up: nothing is fetched unasked
 }
 
 // noteEvery bounds how often the store is told that an account still answers.

@@ -29,6 +29,7 @@ type bureau struct {
 	boots  int
 	mails  int
 	quiet  atomic.Int32 // how often Quiet is in force
+	texts  atomic.Bool  // texts still come in
 	jump   atomic.Int64 // how far the wall clock was set
 	stop   context.CancelFunc
 	ended  chan error
@@ -69,6 +70,7 @@ func (b *bureau) open() {
 			b.quiet.Add(1)
 			return func() { b.quiet.Add(-1) }
 		},
+		Calm:    func() bool { return !b.texts.Load() },
 		Changed: b.server.changed,
 	})
 }
@@ -259,7 +261,9 @@ func (b *bureau) conversation(name string) desk.Conversation {
 const undo = 10 * time.Second
 
 // answer queues a reply to a conversation, with ten seconds to take it back.
-func (b *bureau) answer(name string) desk.OpID {
+func (b *bureau) answer(name string) desk.OpID { return b.answerWith(name, 0) }
+
+func (b *bureau) answerWith(name string, bytes int64) desk.OpID {
 	b.Helper()
 	c := b.conversation(name)
 	now := time.Now()
@@ -271,7 +275,7 @@ func (b *bureau) answer(name string) desk.OpID {
 	op, err := b.store.QueueReply(b.Context(), desk.Op{
 		ID: desk.NewOpID(now), Account: account, Conversation: c.ID, Lane: desk.LanePublic, Kind: desk.OpReply,
 		Payload: payload, PayloadSHA: sha256.Sum256(payload), Base: c.LastMessage, Draft: d.ID,
-		UndoUntil: now.Add(undo), NextAt: now, Created: now, Text: d.Text,
+		UndoUntil: now.Add(undo), NextAt: now, Created: now, Text: d.Text, Bytes: bytes,
 	}, desk.StatusWaiting)
 	b.must(err)
 	b.out.Wake()

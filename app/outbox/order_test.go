@@ -138,3 +138,53 @@ func TestALookThatFailsForOneOpAloneDelaysNobody(t *testing.T) {
 		})
 	}
 }
+
+func TestALargeReplyLetsTextsComeFirst(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.asks("juma")
+		b.texts.Store(true)
+		b.server.always = takes(10*time.Second, accepts)
+		large := b.answerWith("katharina", 2<<20)
+		short := b.answer("juma")
+		b.sleep(undo + time.Minute)
+		b.want(large, desk.OpQueued, "")
+		b.want(short, desk.OpSent, "")
+		b.texts.Store(false)
+		b.sleep(30 * time.Second)
+		b.want(large, desk.OpSent, "")
+	})
+}
+
+func TestALargeReplyDoesNotWaitForEver(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.texts.Store(true)
+		large := b.answerWith("katharina", 2<<20)
+		b.sleep(undo + 3*time.Minute)
+		b.want(large, desk.OpSent, "")
+	})
+}
+
+func TestOneLargeReplyAtATime(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		var large []desk.OpID
+		b.server.always = takes(time.Minute, accepts)
+		for i := range 3 {
+			name := fmt.Sprint("c", i)
+			b.asks(name)
+			large = append(large, b.answerWith(name, 2<<20))
+		}
+		b.asks("juma")
+		short := b.answer("juma")
+		b.server.of(short, accepts)
+		b.sleep(undo + 30*time.Second)
+		b.want(short, desk.OpSent, "")
+		b.want(large[0], desk.OpSending, "")
+		b.want(large[1], desk.OpQueued, "")
+		b.sleep(5 * time.Minute)
+		for _, id := range large {
+			b.want(id, desk.OpSent, "")
+		}
+	})
+}

@@ -20,6 +20,9 @@ type Options struct {
 	// Quiet is called around each attempt, so that downloads make way; intake's
 	// Quiet does it.
 	Quiet func() (done func())
+	// Calm tells that no text waits to come: a large upload may begin. Intake's
+	// Calm does it; nil: always.
+	Calm func() bool
 	// Changed is called after Status or a Progress changed, at most four times
 	// a second. It must not block. What happens to ops the store announces.
 	Changed func()
@@ -34,7 +37,7 @@ type Outbox struct {
 	poked chan struct{}
 
 	mu       sync.Mutex
-	running  map[desk.OpID]bool // in a worker's hands; true: it may cost the line much
+	running  map[desk.OpID]load // in a worker's hands
 	tried    map[desk.OpID]try
 	asked    []desk.OpID // a person wants these looked for now
 	progress map[desk.OpID]Progress
@@ -53,6 +56,9 @@ func New(o Options) *Outbox {
 	if o.Quiet == nil {
 		o.Quiet = func() func() { return func() {} }
 	}
+	if o.Calm == nil {
+		o.Calm = func() bool { return true }
+	}
 	if o.Changed == nil {
 		o.Changed = func() {}
 	}
@@ -61,7 +67,7 @@ func New(o Options) *Outbox {
 	}
 	return &Outbox{
 		o: o, log: o.Log, poked: make(chan struct{}, 1),
-		running:  map[desk.OpID]bool{},
+		running:  map[desk.OpID]load{},
 		tried:    map[desk.OpID]try{},
 		progress: map[desk.OpID]Progress{},
 		stumbles: map[desk.OpID]int{},

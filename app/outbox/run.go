@@ -17,6 +17,11 @@ const (
 	// choresAtOnce is for looks, statuses and filing: they cost next to nothing.
 	choresAtOnce = 2
 	dueLimit     = 500
+	// large is from where on an upload waits until no text is to come, for a
+	// while: half a minute of a rural line. One at a time, so that short replies
+	// overtake.
+	large     = 256 << 10
+	largeWait = 2 * time.Minute
 	// ahead asks for every op that is first in its lane: whether it may go now is
 	// judged here, because Wake ends waits early and a clock may be set back.
 	ahead = 100 * 365 * 24 * time.Hour
@@ -29,6 +34,25 @@ const (
 	// sleeps.
 	heartbeat = time.Minute
 )
+
+// load is what an op in a worker's hands asks of the line.
+type load int
+
+const (
+	chore  load = iota // a look, a status, filing
+	letter             // a reply
+	upload             // a large one
+)
+
+func loadOf(op desk.Op) load {
+	switch {
+	case op.Kind != desk.OpReply || op.State != desk.OpQueued:
+		return chore
+	case op.Bytes >= large:
+		return upload
+	}
+	return letter
+}
 
 // try is how an op stood when it was last given to a worker.
 type try struct {
@@ -104,10 +128,26 @@ func (ob *Outbox) waits(op desk.Op, now time.Time) time.Duration {
 			until = rest
 		}
 	}
+	if ob.texts(op, now) && until.Before(now.Add(again)) {
+		until = now.Add(again)
+	}
 	if wait := until.Sub(now); wait < longestWait || op.Reason == desk.ReasonThrottled {
 		return wait
 	}
 	return 0
+}
+
+// texts tells that a large upload has to let them come first.
+func (ob *Outbox) texts(op desk.Op, now time.Time) bool {
+	age := now.Sub(later(op.Created, op.UndoUntil))
+	return loadOf(op) == upload && age >= 0 && age < largeWait && !ob.o.Calm()
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // forget drops what is remembered of ops that are no longer due.
@@ -125,25 +165,25 @@ func (ob *Outbox) forget(due []desk.Op) {
 // end of a worker brings us back here. That ops of one lane wait for each other
 // is the store's doing.
 func (ob *Outbox) start(workers *sync.WaitGroup, op desk.Op, work func()) {
-	sends := op.Kind == desk.OpReply && op.State == desk.OpQueued
+	mine := loadOf(op)
 	hands := choresAtOnce
-	if sends {
+	if mine != chore {
 		hands = sendsAtOnce
 	}
 	ob.mu.Lock()
 	defer ob.mu.Unlock()
 	for id, other := range ob.running {
-		if id == op.ID {
+		if id == op.ID || mine == upload && other == upload {
 			return
 		}
-		if other == sends {
+		if (other == chore) == (mine == chore) {
 			hands--
 		}
 	}
 	if hands <= 0 {
 		return
 	}
-	ob.running[op.ID] = sends
+	ob.running[op.ID] = mine
 	ob.tried[op.ID] = try{at: ob.now(), changed: op.Changed, next: op.NextAt}
 	workers.Go(func() {
 		defer ob.finished(op.ID)

@@ -72,6 +72,8 @@ type PullRequest struct {
 	HeadsOnly bool
 	// Since is the horizon: older messages are not asked for. Zero means all.
 	Since time.Time
+	// TextOnly leaves HTML out where there is plain text beside it.
+	TextOnly bool
 	// Limit bounds the arrivals of one page; 0 lets the source choose.
 	Limit int
 }

@@ -31,6 +31,8 @@ const (
 	KindUnsafe     Kind = "unsafe"     // refused because it would put somebody at risk
 	KindUnreadable Kind = "unreadable" // malformed beyond repair
 	KindNoWindow   Kind = "no_window"  // this build or this machine can't open one
+	KindPaused     Kind = "paused"     // the person paused the account
+	KindAsks       Kind = "asks_first" // it would cost what the person wants to save
 	KindOpening    Kind = "opening"    // an update still changes the store
 )
 
@@ -55,6 +57,8 @@ var Kinds = []Kind{
 	KindUnsafe,
 	KindUnreadable,
 	KindNoWindow,
+	KindPaused,
+	KindAsks,
 	KindOpening,
 }
 

@@ -97,7 +97,7 @@ func (p *pull) run() error {
 		p.page.More = true
 		return err
 	}
-	steps := []func() (bool, error){p.newHeads, p.focusTexts, p.texts, p.changes, p.olderHeads, p.deeper}
+	steps := []func() (bool, error){p.focusTexts, p.newHeads, p.texts, p.changes, p.olderHeads, p.deeper}
 	if p.req.HeadsOnly {
 		steps = []func() (bool, error){p.newHeads, p.changes}
 	}

@@ -53,6 +53,12 @@ func (s shape) cost() int64 {
 	return n
 }
 
+// withoutTwins leaves out the HTML beside plain text.
+func (s shape) withoutTwins() *shape {
+	s.texts = slices.DeleteFunc(slices.Clone(s.texts), func(t textSpec) bool { return t.twin })
+	return &s
+}
+
 func (t textSpec) limit() int64 {
 	switch {
 	case t.kind == "text/html":

@@ -59,6 +59,9 @@ func (p *pull) bring(f folder, m *mark, list []uint32) error {
 		var order []uint32
 		for _, uid := range list {
 			at := place{f.name, m.Epoch, uid}
+			if p.req.TextOnly && shapes[uid] != nil {
+				shapes[uid] = shapes[uid].withoutTwins()
+			}
 			w := wantOf(shapes[uid], p.s.care(at))
 			if p.s.care(at) >= careAlone && w.key != "" {
 				w.key += fmt.Sprint("alone ", uid)

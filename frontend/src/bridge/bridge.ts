@@ -32,9 +32,18 @@ export interface Bridge {
   readonly line: {
     status(): Promise<t.LineView>;
     setPractice(mode: t.PracticeMode): Promise<void>;
+    setBudget(account: string, bytes: number): Promise<void>;
+    /** "" means every account, here and below. */
+    setTextOnly(account: string, on: boolean): Promise<void>;
+    setPaused(account: string, on: boolean): Promise<void>;
+    setHorizon(account: string, days: number): Promise<void>;
+    /** Goes on though the account's day is used up. */
+    fetchAnyway(account: string, how: t.Anyway): Promise<void>;
   };
   readonly files: {
+    /** Fails as `asks_first` where it would cost what the person wants to save. */
     fetch(id: string): Promise<void>;
+    fetchAnyway(id: string): Promise<void>;
     /** Asks where; the path, "" when the person changed their mind. */
     save(id: string): Promise<string>;
   };

@@ -120,6 +120,8 @@ export interface OpView {
   bytes: number;
   done: number;
   final: boolean;
+  /** Why a queued reply does not even try. */
+  waits: '' | 'paused';
   new: MessageView[];
 }
 
@@ -146,6 +148,7 @@ export interface SendRequest {
 }
 
 export type Choice = 'it_arrived' | 'send_again' | 'send_anyway' | 'edit' | 'drop';
+export type Anyway = 'once' | 'today';
 export type PracticeMode = 'good' | '3g' | '2g' | 'lossy' | 'off';
 
 export interface LineStroke {
@@ -160,7 +163,10 @@ export interface LineBytes {
   looking: number;
   files: number;
   total: number;
+  /** Of all accounts that have one together; 0: none. */
   budget: number;
+  /** What counts against it. */
+  counted: number;
 }
 
 export interface AccountView {
@@ -175,6 +181,17 @@ export interface AccountView {
   retryAt: number;
   problem: string;
   importing: boolean;
+  /** Bytes a day, 0: none. */
+  budget: number;
+  used: number;
+  /** The day is used up: nothing but replies goes on unasked. */
+  spent: boolean;
+  textOnly: boolean;
+  /** Days back that mail is brought in, 0: everything. */
+  horizon: number;
+  /** Back to this day everything is here, 0: unknown. */
+  reach: number;
+  toGo: number;
 }
 
 export interface LineView {

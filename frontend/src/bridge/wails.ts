@@ -56,9 +56,15 @@ export const wails: Bridge = {
   line: {
     status: () => call('Line', 'Status', []),
     setPractice: (mode) => call('Line', 'SetPractice', [mode]),
+    setBudget: (account, bytes) => call('Line', 'SetBudget', [account, bytes]),
+    setTextOnly: (account, on) => call('Line', 'SetTextOnly', [account, on]),
+    setPaused: (account, on) => call('Line', 'SetPaused', [account, on]),
+    setHorizon: (account, days) => call('Line', 'SetHorizon', [account, days]),
+    fetchAnyway: (account, how) => call('Line', 'FetchAnyway', [account, how]),
   },
   files: {
     fetch: (id) => call('Files', 'Fetch', [id]),
+    fetchAnyway: (id) => call('Files', 'FetchAnyway', [id]),
     save: (id) => call('Files', 'Save', [id], dialogMs),
   },
   settings: {

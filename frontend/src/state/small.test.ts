@@ -139,6 +139,13 @@ describe('the line', () => {
     retryAt: 0,
     problem: '',
     importing: false,
+    budget: 0,
+    used: 0,
+    spent: false,
+    textOnly: false,
+    horizon: 90,
+    reach: 0,
+    toGo: 0,
     ...part,
   });
 

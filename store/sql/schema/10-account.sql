@@ -69,6 +69,16 @@ CREATE TABLE line_event (
 ) STRICT;
 CREATE INDEX line_event_by_time ON line_event (account, at_ms);
 
+-- What a person chose about an account's line.
+CREATE TABLE line_choice (
+  account   TEXT    NOT NULL PRIMARY KEY,
+  budget    INTEGER NOT NULL DEFAULT 0, -- bytes a day, 0: none
+  text_only INTEGER NOT NULL DEFAULT 0,
+  horizon   INTEGER NOT NULL DEFAULT 90, -- days, 0: everything
+  day       TEXT    NOT NULL DEFAULT '', -- the desk's day that was counted last
+  freed     TEXT    NOT NULL DEFAULT ''  -- the day on which the budget doesn't count
+) STRICT, WITHOUT ROWID;
+
 -- day is the desk's own calendar day, as 2026-11-23.
 CREATE TABLE meter (
   day     TEXT    NOT NULL,

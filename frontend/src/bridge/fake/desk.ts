@@ -324,6 +324,7 @@ export function opFor(view: ConversationView, part: Partial<OpView>): OpView {
     undoUntil: 0,
     nextAt: 0,
     attempts: 0,
+    waits: '',
     looks: 0,
     maxLooks: 0,
     bytes: 2_400,

@@ -3,6 +3,7 @@ import { CallError } from '../failure';
 import type * as t from '../types';
 import { hour, nextId, noDraft, opFor } from './desk';
 import { FakeDesk, undoMs } from './fakeDesk';
+import { lineOf } from './line';
 
 /** The bridge of a fake desk. */
 export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
@@ -18,15 +19,7 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
     inbox: inboxOf(desk, answer),
     composer: composerOf(desk, answer),
     outbox: outboxOf(desk, answer),
-    line: {
-      status: () => answer('Line.Status', () => desk.line()),
-      setPractice: (mode) =>
-        answer('Line.SetPractice', () => {
-          desk.practice = mode;
-          if (mode !== 'off') desk.release();
-          desk.tell();
-        }),
-    },
+    line: lineOf(desk, answer),
     files: filesOf(desk, answer),
     settings: settingsOf(desk, answer),
     onChanged: (listener) => desk.listen(listener),
@@ -222,21 +215,27 @@ function filesOf(desk: FakeDesk, answer: Answer): Bridge['files'] {
     [...desk.views.values()].flatMap((v) =>
       v.messages.flatMap((m) => m.files.map((f) => ({ f, v }))),
     );
+  const fetch = (call: string, id: string, anyway: boolean) =>
+    answer(call, () => {
+      const hit = files().find(({ f }) => f.id === id);
+      if (!hit) throw new CallError('not_found', 'fetch file');
+      if (desk.practice === 'off') throw new CallError('offline', 'fetch file');
+      const account = desk.line().accounts[0];
+      if (account?.state === 'paused') throw new CallError('paused', 'fetch file');
+      if (!anyway && (account?.spent || account?.textOnly))
+        throw new CallError('asks_first', 'fetch file');
+      for (const [i, part] of [0.3, 0.7, 1].entries())
+        setTimeout(
+          () => {
+            hit.f.have = Math.round(hit.f.size * part);
+            desk.tell(hit.v.row.id, { outbox: false });
+          },
+          300 * (i + 1),
+        );
+    });
   return {
-    fetch: (id) =>
-      answer('Files.Fetch', () => {
-        const hit = files().find(({ f }) => f.id === id);
-        if (!hit) throw new CallError('not_found', 'fetch file');
-        if (desk.practice === 'off') throw new CallError('offline', 'fetch file');
-        for (const [i, part] of [0.3, 0.7, 1].entries())
-          setTimeout(
-            () => {
-              hit.f.have = Math.round(hit.f.size * part);
-              desk.tell(hit.v.row.id, { outbox: false });
-            },
-            300 * (i + 1),
-          );
-      }),
+    fetch: (id) => fetch('Files.Fetch', id, false),
+    fetchAnyway: (id) => fetch('Files.FetchAnyway', id, true),
     save: () => answer('Files.Save', () => '/home/amira/Downloads/file.pdf'),
   };
 }

@@ -1,7 +1,10 @@
 import { CallError } from '../failure';
 import type * as t from '../types';
+import { chosen, type LineChoices } from './line';
 import { conversations, hour, message, minute, ops, own } from './desk';
 
+/** Bytes of the fake day. */
+const used = 63_000;
 /** How long a reply can be taken back. */
 export const undoMs = 10_000;
 const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
@@ -15,13 +18,14 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
 /**
  * A desk in memory for tests and for a plain browser. `scenes` are words
  * separated by commas: offline, empty, broken, stopped, opening (an update
- * changes the store), full (nothing can be saved), de, dark.
+ * changes the store), full (nothing can be saved), spent, textonly, paused, de, dark.
  */
 export class FakeDesk {
   views: Map<string, t.ConversationView>;
   ops: t.OpView[];
   practice: t.PracticeMode;
   settings: t.SettingsView;
+  choices: LineChoices;
   /** How far an update has changed the store; below 1 nothing else answers. */
   part: number;
   /** What was called, for tests. */
@@ -41,6 +45,15 @@ export class FakeDesk {
     for (const op of this.ops) this.#mark(op);
     this.part = this.has('opening') ? 0.4 : 1;
     this.practice = this.has('offline') ? 'off' : 'good';
+    this.choices = {
+      budget: this.has('spent') ? 60_000 : 800_000,
+      textOnly: this.has('textonly'),
+      paused: this.has('paused'),
+      horizon: 90,
+      freed: false,
+    };
+    if (this.has('paused'))
+      for (const op of this.ops) if (op.state === 'queued') op.waits = 'paused';
     this.settings = {
       theme: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',
       locale: this.has('de') ? 'de' : '',
@@ -121,7 +134,8 @@ export class FakeDesk {
   leave(op: t.OpView): void {
     setTimeout(() => {
       if (op.state !== 'queued') return;
-      if (this.practice === 'off') this.move(op, 'queued');
+      if (this.choices.paused) this.move(op, 'queued', { waits: 'paused' });
+      else if (this.practice === 'off') this.move(op, 'queued');
       else this.#send(op);
     }, undoMs);
   }
@@ -187,8 +201,9 @@ export class FakeDesk {
         text: 33_000,
         looking: 9_000,
         files: 0,
-        total: 63_000,
-        budget: 800_000,
+        total: used,
+        budget: this.choices.budget,
+        counted: this.choices.budget > 0 ? used : 0,
       },
       practice: this.practice,
       dayStart: start,
@@ -206,13 +221,14 @@ export class FakeDesk {
       name: 'Birkpay help',
       address: own.address,
       kind: 'practice',
-      state: 'ok',
       line: lost ? 'lost' : 'answered',
       answeredAt: now - (lost ? 7 * minute : 20_000),
       lostAt: lost ? now - 7 * minute : 0,
       retryAt: lost ? now + 20_000 : 0,
       problem: '',
       importing,
+      ...chosen(this.choices, used),
+      ...(importing ? { reach: now - 22 * 24 * hour, toGo: 12_400 } : {}),
     };
   }
 }

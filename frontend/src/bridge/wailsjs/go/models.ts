@@ -12,6 +12,13 @@ export namespace app {
 	    retryAt: number;
 	    problem: string;
 	    importing: boolean;
+	    budget: number;
+	    used: number;
+	    spent: boolean;
+	    textOnly: boolean;
+	    horizon: number;
+	    reach: number;
+	    toGo: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new AccountView(source);
@@ -30,6 +37,13 @@ export namespace app {
 	        this.retryAt = source["retryAt"];
 	        this.problem = source["problem"];
 	        this.importing = source["importing"];
+	        this.budget = source["budget"];
+	        this.used = source["used"];
+	        this.spent = source["spent"];
+	        this.textOnly = source["textOnly"];
+	        this.horizon = source["horizon"];
+	        this.reach = source["reach"];
+	        this.toGo = source["toGo"];
 	    }
 	}
 	export class DraftView {
@@ -103,6 +117,7 @@ export namespace app {
 	    bytes: number;
 	    done: number;
 	    final: boolean;
+	    waits: string;
 	    new: MessageView[];
 	
 	    static createFrom(source: any = {}) {
@@ -131,6 +146,7 @@ export namespace app {
 	        this.bytes = source["bytes"];
 	        this.done = source["done"];
 	        this.final = source["final"];
+	        this.waits = source["waits"];
 	        this.new = this.convertValues(source["new"], MessageView);
 	    }
 	
@@ -413,6 +429,7 @@ export namespace app {
 	    files: number;
 	    total: number;
 	    budget: number;
+	    counted: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new LineBytes(source);
@@ -426,6 +443,7 @@ export namespace app {
 	        this.files = source["files"];
 	        this.total = source["total"];
 	        this.budget = source["budget"];
+	        this.counted = source["counted"];
 	    }
 	}
 	export class LineStroke {

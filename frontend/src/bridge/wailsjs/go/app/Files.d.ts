@@ -3,4 +3,6 @@
 
 export function Fetch(arg1:string):Promise<void>;
 
+export function FetchAnyway(arg1:string):Promise<void>;
+
 export function Save(arg1:string):Promise<string>;

@@ -6,6 +6,10 @@ export function Fetch(arg1) {
   return window['go']['app']['Files']['Fetch'](arg1);
 }
 
+export function FetchAnyway(arg1) {
+  return window['go']['app']['Files']['FetchAnyway'](arg1);
+}
+
 export function Save(arg1) {
   return window['go']['app']['Files']['Save'](arg1);
 }
