@@ -69,7 +69,7 @@ func (s *Line) choose(doing, account string, edit func(*desk.LineChoice)) error 
 // each does something to one account, or with "" to every one.
 func (d *Desk) each(doing, account string, fn func(st *station) error) error {
 	found := account == ""
-	for _, st := range d.stations {
+	for _, st := range d.stations.list() {
 		if account != "" && string(st.account.ID) != account {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"time"
 
 	"fernpost/app/intake"
 	"fernpost/app/outbox"
@@ -32,7 +31,6 @@ func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source
 	st := &station{account: a, source: src}
 	st.intake = intake.New(intake.Options{
 		Account: a.ID, Source: src, Store: d.store, Clock: d.clock,
-		Horizon:  time.Duration(a.Horizon) * 24 * time.Hour,
 		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
 		Changed:  d.pump.lineChanged,
 		Returned: func() { st.outbox.Wake() },

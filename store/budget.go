@@ -8,10 +8,18 @@ import (
 	"fernpost/store/desk"
 )
 
-const selectChoice = `SELECT budget, text_only, horizon FROM line_choice WHERE account = ?1`
+const selectChoice = `
+SELECT coalesce(c.budget, 0), coalesce(c.text_only, 0), a.horizon_days
+FROM account a LEFT JOIN line_choice c ON c.account = a.id WHERE a.id = ?1`
 
 func scanChoice(r scanner) (c desk.LineChoice, err error) {
 	err = r.Scan(&c.Budget, &c.TextOnly, &c.Horizon)
+	switch c.Horizon {
+	case desk.HorizonUnset:
+		c.Horizon = desk.DefaultHorizon
+	case desk.HorizonAll:
+		c.Horizon = 0
+	}
 	return c, err
 }
 
@@ -19,24 +27,21 @@ func scanChoice(r scanner) (c desk.LineChoice, err error) {
 // unless somebody chooses.
 func (s *Store) LineChoice(ctx context.Context, a desk.AccountID) (desk.LineChoice, error) {
 	c, err := one(ctx, s.main, selectChoice, []any{a}, scanChoice)
-	if errors.Is(err, sql.ErrNoRows) {
-		return desk.LineChoice{Horizon: desk.DefaultHorizon}, nil
-	}
 	return c, wrap("read line choice", err)
 }
 
-const putChoice = `
-INSERT INTO line_choice (account, budget, text_only, horizon, day) VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT (account) DO UPDATE SET budget = excluded.budget, text_only = excluded.text_only, horizon = excluded.horizon`
+const (
+	putChoice = `
+INSERT INTO line_choice (account, budget, text_only, day) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT (account) DO UPDATE SET budget = excluded.budget, text_only = excluded.text_only`
+	putHorizon = `UPDATE account SET horizon_days = ?2 WHERE id = ?1`
+)
 
 // ChangeLine edits what was chosen about an account's line.
 func (s *Store) ChangeLine(ctx context.Context, a desk.AccountID, edit func(*desk.LineChoice)) error {
 	const doing = "choose line"
 	return s.write(ctx, doing, func(t *tx) error {
 		c, err := oneOf(t, selectChoice, []any{a}, scanChoice)
-		if errors.Is(err, sql.ErrNoRows) {
-			c, err = desk.LineChoice{Horizon: desk.DefaultHorizon}, nil
-		}
 		if err != nil {
 			return err
 		}
@@ -45,7 +50,13 @@ func (s *Store) ChangeLine(ctx context.Context, a desk.AccountID, edit func(*des
 			return desk.E(desk.KindInvalid, doing, errors.New("less than nothing"))
 		}
 		t.changed.accounts = true
-		return t.do(putChoice, a, c.Budget, bit(c.TextOnly), c.Horizon, day(t.now))
+		if c.Horizon == 0 {
+			c.Horizon = desk.HorizonAll
+		}
+		if err := t.do(putHorizon, a, c.Horizon); err != nil {
+			return err
+		}
+		return t.do(putChoice, a, c.Budget, bit(c.TextOnly), day(t.now))
 	})
 }
 

@@ -34,7 +34,7 @@ type Account struct {
 	State    AccountState
 	Settings []byte
 	Created  time.Time
-	// Horizon is how many days back mail is brought in; 0 leaves it to intake.
+	// Horizon is how many days back mail is brought in; see HorizonUnset.
 	Horizon int
 }
 

@@ -1,8 +1,11 @@
 package desk
 
-// DefaultHorizon is how many days back mail is brought in unless somebody
-// chose otherwise.
-const DefaultHorizon = 90
+// How many days back mail is brought in, as an account keeps it.
+const (
+	HorizonUnset   = 0 // nobody chose: DefaultHorizon
+	HorizonAll     = -1
+	DefaultHorizon = 90
+)
 
 // LineChoice is what a person chose about an account's line.
 type LineChoice struct {

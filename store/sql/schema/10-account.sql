@@ -74,7 +74,6 @@ CREATE TABLE line_choice (
   account   TEXT    NOT NULL PRIMARY KEY,
   budget    INTEGER NOT NULL DEFAULT 0, -- bytes a day, 0: none
   text_only INTEGER NOT NULL DEFAULT 0,
-  horizon   INTEGER NOT NULL DEFAULT 90, -- days, 0: everything
   day       TEXT    NOT NULL DEFAULT '', -- the desk's day that was counted last
   freed     TEXT    NOT NULL DEFAULT ''  -- the day on which the budget doesn't count
 ) STRICT, WITHOUT ROWID;
