@@ -15,7 +15,7 @@ func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *
 	const doing = "connect to the mail server"
 	dctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	raw, err := s.cfg.Dial(dctx, "tcp", srv.address())
+	raw, err := s.cfg.Dial(dctx, "tcp", srv.Address())
 	if err != nil {
 		return nil, nil, s.dialError(ctx, doing, err)
 	}
@@ -58,11 +58,14 @@ func (s *Source) tlsFor(srv Server, alpn string) *tls.Config {
 // somebody else answering, not a bad line.
 func (s *Source) dialError(ctx context.Context, doing string, err error) error {
 	var cert *tls.CertificateVerificationError
+	var known *desk.Error
 	switch {
 	case ctx.Err() != nil:
 		return desk.E(desk.KindCancelled, doing, context.Cause(ctx))
 	case errors.As(err, &cert):
 		return desk.E(desk.KindUnsafe, doing, err)
+	case errors.As(err, &known):
+		return err
 	default:
 		return desk.E(desk.KindOffline, doing, err)
 	}

@@ -1,11 +1,8 @@
 package mail
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"mime"
 	"net"
 	"slices"
@@ -14,7 +11,6 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-message/charset"
-	"github.com/emersion/go-sasl"
 
 	"fernpost/app/source"
 	"fernpost/store/desk"
@@ -25,24 +21,26 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 	if err := s.cfg.Settings.Check(); err != nil {
 		return nil, err
 	}
-	password, err := s.cfg.Secrets.Secret(ctx, SecretIMAP)
+	who, err := s.imapCredentials(ctx)
 	if err != nil {
-		return nil, desk.E(desk.KindSignIn, "unseal the mail password", err)
+		return nil, wantsSignIn(err)
 	}
-	srv := s.cfg.Settings.IMAP
-	conn, w, err := s.dial(ctx, srv, "imap")
+	conn, w, err := s.dial(ctx, who.server, "imap")
 	if err != nil {
 		return nil, err
 	}
 	l := &line{conn: w, gone: make(chan struct{}), vouched: map[string]*vouch{}}
 	stop := context.AfterFunc(ctx, func() { _ = w.Close() })
 	defer stop()
-	if err := s.greet(ctx, l, conn, srv); err != nil {
-		l.drop()
-		return nil, s.dialError(ctx, "greet the mail server", err)
+	if conn, err = s.open(ctx, l, conn, who); err == nil {
+		err = s.greet(l, conn)
 	}
-	err = l.signIn(s.cfg.Settings.Username, password)
-	if err == nil && l.caps.Has("COMPRESS=DEFLATE") {
+	if err != nil {
+		l.drop()
+		return nil, s.dialError(ctx, "sign in to the mail server", err)
+	}
+	l.caps = l.c.Caps()
+	if l.caps.Has("COMPRESS=DEFLATE") {
 		err = l.fail("squeeze the mail line", l.squeezed.squeeze(l.c))
 	}
 	if err == nil {
@@ -59,8 +57,30 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 	return l, nil
 }
 
-// greet starts the client on the connection, with STARTTLS where asked for.
-func (s *Source) greet(ctx context.Context, l *line, conn net.Conn, srv Server) error {
+// open speaks up to the sign-in and gives the connection to go on with.
+func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentials) (net.Conn, error) {
+	o := newOpening(conn)
+	if err := o.greeting(); err != nil {
+		return nil, sayingLater(err)
+	}
+	if who.server.TLS == TLSStart {
+		if err := o.secure(ctx, s, who.server); err != nil {
+			return nil, err
+		}
+	}
+	err := o.signIn(who)
+	if again, ok := s.renewed(ctx, who, err); ok {
+		err = o.signIn(again)
+	}
+	if err != nil {
+		return nil, notSignedIn(err)
+	}
+	l.by = o.by
+	return o.handOver()
+}
+
+// greet starts the client on a connection on which somebody is signed in.
+func (s *Source) greet(l *line, conn net.Conn) error {
 	opts := &imapclient.Options{
 		WordDecoder: &mime.WordDecoder{CharsetReader: charset.Reader},
 		UnilateralDataHandler: &imapclient.UnilateralDataHandler{
@@ -80,81 +100,36 @@ func (s *Source) greet(ctx context.Context, l *line, conn net.Conn, srv Server) 
 			},
 		},
 	}
-	if srv.TLS == TLSStart {
-		tc, err := s.startTLS(ctx, conn, srv)
-		if err != nil {
-			return err
-		}
-		conn = tc
-	}
 	l.squeezed = newSqueezed(conn)
 	l.c = imapclient.New(l.squeezed, opts)
 	return l.c.WaitGreeting()
 }
 
-// startTLS speaks up to STARTTLS (RFC 9051 6.2.1) and does the handshake. What
-// the server said in clear counts for nothing afterwards. go-imap gets a greeting
-// in the place of the one that was read here.
-func (s *Source) startTLS(ctx context.Context, c net.Conn, srv Server) (net.Conn, error) {
-	r := bufio.NewReader(c)
-	greeting, err := r.ReadString('\n')
-	if err != nil {
-		return nil, err
-	}
-	if !strings.HasPrefix(strings.ToUpper(greeting), "* OK") {
-		return nil, errors.New("the server doesn't greet")
-	}
-	if _, err := io.WriteString(c, "tls STARTTLS\r\n"); err != nil {
-		return nil, err
-	}
-	for {
-		line, err := r.ReadString('\n')
-		if err != nil {
-			return nil, err
-		}
-		tag, words, _ := strings.Cut(line, " ")
-		if tag != "tls" {
-			continue
-		}
-		if !strings.HasPrefix(strings.ToUpper(words), "OK") || r.Buffered() > 0 {
-			return nil, desk.E(desk.KindUnsafe, "secure the line to the mail server", errors.New("no STARTTLS"))
-		}
-		tc, err := s.handshake(ctx, c, srv, "imap")
-		if err != nil {
-			return nil, err
-		}
-		return &greeted{Conn: tc, first: bytes.NewReader([]byte("* OK secured\r\n"))}, nil
-	}
-}
-
-func (l *line) signIn(user, password string) error {
+// notSignedIn gives a failed sign-in its kind: whether a person must act, or
+// waiting helps.
+func notSignedIn(err error) error {
 	const doing = "sign in to the mail server"
-	caps := l.c.Caps()
-	var err error
-	switch {
-	case caps.Has(imap.AuthCap(sasl.Plain)):
-		err = l.c.Authenticate(sasl.NewPlainClient("", user, password))
-	case caps.Has(imap.CapLoginDisabled):
-		return desk.E(desk.KindSignIn, doing, errors.New("the server takes no password"))
-	default:
-		err = l.c.Login(user, password).Wait()
-	}
 	var no *imap.Error
 	switch {
-	case err == nil:
-		l.caps = l.c.Caps()
-		if l.caps == nil {
-			return desk.E(desk.KindOffline, doing, errors.New("no capabilities"))
-		}
-		return nil
-	case errors.As(err, &no):
-		if slices.Contains(laterCodes, no.Code) || no.Type == imap.StatusResponseTypeBye {
-			return desk.E(desk.KindOffline, doing, err)
-		}
+	case errors.Is(err, errNotTheServer):
+		return desk.E(desk.KindUnsafe, doing, err)
+	case errors.Is(err, errNoMechanism):
 		return desk.E(desk.KindSignIn, doing, err)
-	default:
+	case !errors.As(err, &no):
+		return err
+	case slices.Contains(laterCodes, no.Code) || no.Type == imap.StatusResponseTypeBye:
 		return desk.E(desk.KindOffline, doing, err)
 	}
+	return desk.E(desk.KindSignIn, doing, err)
+}
+
+// sayingLater is for a server that greets with BYE.
+func sayingLater(err error) error {
+	var no *imap.Error
+	if errors.As(err, &no) {
+		return desk.E(desk.KindOffline, "greet the mail server", err)
+	}
+	return err
 }
 
 // laterCodes are refusals that say nothing about the password (RFC 5530).

@@ -18,6 +18,7 @@ type line struct {
 	squeezed *squeezed
 	caps     imap.CapSet
 	session  source.Session
+	by       string // how it was signed in
 	folders  []folder
 
 	selected string // folder, "" when none

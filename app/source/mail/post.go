@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"fernpost/app/source"
@@ -24,85 +23,128 @@ const helloName = "localhost"
 
 // post is one SMTP connection, for one transaction.
 type post struct {
-	c    *smtp.Client
-	top  net.Conn // under the client: TLS where there is TLS
-	wire *wire
-	sent atomic.Int64
-	once sync.Once
+	c   *smtp.Client
+	top net.Conn // under the client: TLS where there is TLS
+	// upgraded is the TLS connection itself where top stands in front of it.
+	upgraded net.Conn
+	wire     *wire
+	sent     atomic.Int64
+	once     sync.Once
 }
 
 // openPost connects and signs in for submission. Nothing can have happened when
 // it fails, so its outcome is never Unknown.
 func (s *Source) openPost(ctx context.Context) (*post, source.Outcome, bool) {
+	p, err := s.reachPost(ctx)
+	if err != nil {
+		return nil, notPosted(err), false
+	}
+	return p, source.Outcome{}, true
+}
+
+// notPosted judges an error of reachPost.
+func notPosted(err error) source.Outcome {
+	var no *smtp.SMTPError
+	said := errors.As(err, &no)
+	switch desk.KindOf(err) {
+	case desk.KindInvalid:
+		return refused(desk.ReasonRefused, "")
+	case desk.KindSignIn:
+		out := source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn}
+		if said {
+			out.Detail = words(no)
+		}
+		return out
+	}
+	switch {
+	case errors.Is(err, errNoSTARTTLS):
+		return refused(desk.ReasonRefused, "no STARTTLS")
+	case said:
+		return before(err, desk.ReasonRefused)
+	}
+	return notApplied()
+}
+
+// reachPost connects and signs in. An error is of kind sign_in where a person
+// must act.
+func (s *Source) reachPost(ctx context.Context) (*post, error) {
 	if err := s.cfg.Settings.Check(); err != nil {
-		return nil, refused(desk.ReasonRefused, ""), false
+		return nil, desk.E(desk.KindInvalid, "reach the server for outgoing mail", err)
 	}
-	password, err := s.smtpPassword(ctx)
+	who, err := s.smtpCredentials(ctx)
 	if err != nil {
-		return nil, source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn}, false
+		return nil, wantsSignIn(err)
 	}
-	srv := s.cfg.Settings.SMTP
-	top, w, err := s.dial(ctx, srv, "")
+	top, w, err := s.dial(ctx, who.server, "")
 	if err != nil {
-		return nil, notApplied(), false
+		return nil, err
 	}
 	p := &post{top: top, wire: w}
 	w.counting(CountReplies)
 	w.count = p.counter(w.count)
 	stop := context.AfterFunc(ctx, p.drop)
 	defer stop()
-	if srv.TLS == TLSStart {
-		if err := s.upgrade(ctx, p, srv); err != nil {
-			p.drop()
-			return nil, before(err, desk.ReasonRefused), false
+	if err := s.greetPost(ctx, p, who); err != nil {
+		p.drop()
+		if ctx.Err() != nil {
+			return nil, desk.E(desk.KindCancelled, "reach the server for outgoing mail", context.Cause(ctx))
+		}
+		return nil, err
+	}
+	return p, nil
+}
+
+func (s *Source) greetPost(ctx context.Context, p *post, who credentials) error {
+	if who.server.TLS == TLSStart {
+		if err := s.upgrade(ctx, p, who.server); err != nil {
+			return err
 		}
 	}
 	p.c = smtp.NewClient(p.top)
 	p.c.CommandTimeout, p.c.SubmissionTimeout = stallTimeout, commitWait
 	if err := p.c.Hello(helloName); err != nil {
-		p.drop()
-		return nil, before(err, desk.ReasonRefused), false
+		return err
 	}
-	if out, ok := p.signIn(s.cfg.Settings.Username, password, srv.TLS); !ok {
-		p.drop()
-		return nil, out, false
+	err := p.signIn(who)
+	if again, ok := s.renewed(ctx, who, err); ok {
+		err = p.signIn(again)
 	}
-	return p, source.Outcome{}, true
+	return err
 }
 
-// smtpPassword asks for SMTP's own password, then for the one of IMAP.
-func (s *Source) smtpPassword(ctx context.Context) (string, error) {
-	password, err := s.cfg.Secrets.Secret(ctx, SecretSMTP)
-	if err == nil && password != "" {
-		return password, nil
+// signIn tries the ways to sign in that both sides know, the best first.
+func (p *post) signIn(c credentials) error {
+	const doing = "sign in to the server for outgoing mail"
+	if p.upgraded == nil {
+		p.upgraded = p.top
 	}
-	if err != nil && desk.KindOf(err) != desk.KindNotFound {
-		return "", err
+	all := c.mechanisms(p.c.SupportsAuth, p.upgraded)
+	if len(all) == 0 {
+		if c.server.TLS == TLSPlain && c.only == "" {
+			return nil // a server on this computer may not ask
+		}
+		return desk.E(desk.KindSignIn, doing, errNoMechanism)
 	}
-	return s.cfg.Secrets.Secret(ctx, SecretIMAP)
-}
-
-func (p *post) signIn(user, password string, mode TLSMode) (source.Outcome, bool) {
-	var auth sasl.Client
-	switch {
-	case p.c.SupportsAuth(sasl.Plain):
-		auth = sasl.NewPlainClient("", user, password)
-	case p.c.SupportsAuth(sasl.Login):
-		auth = sasl.NewLoginClient(user, password)
-	case mode == TLSPlain:
-		return source.Outcome{}, true // a server on this computer may not ask
-	default:
-		return source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn}, false
+	var err error
+	for _, m := range all {
+		err = p.c.Auth(m)
+		if err == nil {
+			err = m.settled()
+		}
+		if err == nil || m.proved() {
+			break
+		}
 	}
-	err := p.c.Auth(auth)
 	var no *smtp.SMTPError
 	switch {
 	case err == nil:
-		return source.Outcome{}, true
+		return nil
+	case errors.Is(err, errNotTheServer):
+		return desk.E(desk.KindUnsafe, doing, err)
 	case errors.As(err, &no) && no.Code >= 500:
-		return source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn, Detail: words(no)}, false
+		return desk.E(desk.KindSignIn, doing, err)
 	}
-	return before(err, desk.ReasonRefused), false
+	return desk.E(desk.KindOffline, doing, err)
 }
 
 // upgrade speaks up to STARTTLS (RFC 3207) and does the handshake. It is ours
@@ -122,7 +164,7 @@ func (s *Source) upgrade(ctx context.Context, p *post, srv Server) error {
 		return spoken(err)
 	}
 	if !offers(lines, "STARTTLS") {
-		return &smtp.SMTPError{Code: 554, Message: "no STARTTLS"}
+		return desk.E(desk.KindUnsafe, "secure the line to the mail server", errNoSTARTTLS)
 	}
 	if err := text.PrintfLine("STARTTLS"); err != nil {
 		return err
@@ -132,12 +174,13 @@ func (s *Source) upgrade(ctx context.Context, p *post, srv Server) error {
 	}
 	if text.R.Buffered() > 0 {
 		// Words that came before the handshake are somebody else's.
-		return &smtp.SMTPError{Code: 554, Message: "words before TLS"}
+		return desk.E(desk.KindUnsafe, "secure the line to the mail server", errNoSTARTTLS)
 	}
 	tc, err := s.handshake(ctx, p.wire, srv, "")
 	if err != nil {
 		return err
 	}
+	p.upgraded = tc
 	p.top = &greeted{Conn: tc, first: bytes.NewReader([]byte("220 secured\r\n"))}
 	return nil
 }

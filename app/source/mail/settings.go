@@ -22,11 +22,13 @@ const (
 	TLSPlain    TLSMode = "plain"
 )
 
-// The names under which Secrets is asked for passwords. An account without
-// SecretSMTP uses SecretIMAP for both.
+// The names under which Secrets is asked. An account without SecretSMTP uses
+// SecretIMAP for both; one with an Authority uses SecretToken alone: an access
+// token, good for now.
 const (
-	SecretIMAP = "imap"
-	SecretSMTP = "smtp"
+	SecretIMAP  = "imap"
+	SecretSMTP  = "smtp"
+	SecretToken = "token"
 )
 
 // Server is where one protocol answers.
@@ -39,13 +41,26 @@ type Server struct {
 // Settings is what an account keeps, as JSON, in desk.Account.Settings. It
 // never holds a secret.
 type Settings struct {
-	Username  string   `json:"username"`
+	Username     string `json:"username"`
+	SMTPUsername string `json:"smtp_username,omitempty"` // where it differs
+	// Authority gives the tokens the account signs in with; nil: a password.
+	Authority *Authority `json:"authority,omitempty"`
+	// Mechanism is the only one to sign in with; "" leaves it to what is offered.
+	Mechanism string   `json:"mechanism,omitempty"`
 	Addresses []string `json:"addresses"` // our own, the first is the account's
 	IMAP      Server   `json:"imap"`
 	SMTP      Server   `json:"smtp"`
 	Sent      string   `json:"sent,omitempty"`    // folder names; found by role when ""
 	Junk      string   `json:"junk,omitempty"`    //
 	Folders   []string `json:"folders,omitempty"` // further ones to bring in
+}
+
+// Authority names who lets the account sign in by browser, and as which
+// program: an administrator's choice.
+type Authority struct {
+	Provider string `json:"provider"` // google, microsoft
+	Client   string `json:"client"`   // the client id an administrator registered
+	Tenant   string `json:"tenant,omitempty"`
 }
 
 // ParseSettings reads what Marshal wrote and checks it.
@@ -71,6 +86,9 @@ func (s Settings) Check() error {
 	const doing = "check mail settings"
 	if s.Username == "" || len(s.Addresses) == 0 {
 		return desk.E(desk.KindInvalid, doing, errors.New("no user name or no address"))
+	}
+	if s.Mechanism != "" && !slices.Contains(Mechanisms, s.Mechanism) {
+		return desk.E(desk.KindInvalid, doing, errors.New("no such mechanism"))
 	}
 	for _, srv := range []Server{s.IMAP, s.SMTP} {
 		if srv.Host == "" || srv.Port <= 0 || srv.Port > 65535 {
@@ -98,7 +116,8 @@ func (s Settings) owns(addr string) bool {
 	})
 }
 
-func (srv Server) address() string { return net.JoinHostPort(srv.Host, strconv.Itoa(srv.Port)) }
+// Address is host and port as they are dialled.
+func (srv Server) Address() string { return net.JoinHostPort(srv.Host, strconv.Itoa(srv.Port)) }
 
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
