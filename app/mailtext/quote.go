@@ -81,6 +81,9 @@ var startsOn = regexp.MustCompile(`(?i)^(on|am|le|el|em|il|op|den|dnia|w dniu|dn
 // three.
 func attribution(lines []string, i int) bool {
 	joined := strings.TrimSpace(lines[i])
+	if introducedByUs(joined) && quoteFollows(lines, i+1) {
+		return true
+	}
 	if len(joined) > 300 || !startsOn.MatchString(joined) && !wroteWords.MatchString(joined) {
 		return false
 	}

@@ -106,7 +106,7 @@ func (l *lab) New() sourcetest.Source {
 			Username: settings.User, Addresses: []string{settings.Address.Addr}, Folders: settings.Folders,
 			IMAP: server(l.imap), SMTP: server(l.smtp),
 		},
-		Secrets: l,
+		Secrets: l, Blobs: sourcetest.Blobs{},
 	})
 	l.t.Cleanup(func() { _ = s.Close() })
 	return s

@@ -12,6 +12,7 @@ package source
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"fernpost/store/desk"
@@ -156,12 +157,39 @@ type Reply struct {
 	OpID        desk.OpID
 	Date        time.Time
 	From        desk.Address
+	ReplyTo     []desk.Address // where answers go, when not to From
 	To, Cc, Bcc []desk.Address
 	Subject     string
 	Text        string
+	Rich        string // the same text with its form, as mailtext.Rich writes it; "" when it has none
+	Quote       *Quote // the mail below the text, nil for none
+	Files       []File
 	InReplyTo   string   // Message-ID without <>, "" for a new conversation
 	References  []string // without <>, oldest first, ending in InReplyTo
 	Language    string
+}
+
+// Quote is a mail that stands below the text of another.
+type Quote struct {
+	Head     string // the lines above it: "On … wrote:"
+	Text     string
+	PassedOn bool // a forwarded mail: its text isn't marked as quoted
+}
+
+// File leaves with a reply. Its bytes are read at every attempt, by their
+// digest: they must stay as long as the op may need them.
+type File struct {
+	SHA    [32]byte // SHA-256
+	Size   int64
+	Name   string
+	Type   string // media type
+	Number int64  // as Rich names it, when it is a picture in the text
+	Inline bool
+}
+
+// Blobs gives the bytes of files by their digest.
+type Blobs interface {
+	Blob(ctx context.Context, sha [32]byte) (io.ReadCloser, error)
 }
 
 // StatusChange is what a status op carries, before it is frozen.

@@ -2,57 +2,143 @@ package mail
 
 import (
 	"bytes"
-	"encoding/base64"
-	"mime/quotedprintable"
 	"strings"
 	"time"
 
+	"fernpost/app/mailtext"
 	"fernpost/app/source"
 	"fernpost/store/desk"
 )
 
-// compose renders a mail (RFC 5322, RFC 2045) with CRLF everywhere. Whatever is
-// in the reply, it gives one head and one text: no value can begin a new line.
-func compose(r source.Reply, messageID string) []byte {
-	var b bytes.Buffer
-	field := func(name, value string) {
-		if value != "" {
-			b.WriteString(fold(name, value))
+// composed is a mail (RFC 5322, RFC 2045) with CRLF everywhere, without the
+// bytes of its files: holes say where each belongs.
+type composed struct {
+	text  []byte
+	holes []hole
+}
+
+// compose writes a mail. Whatever is in the reply, it gives one head and one
+// body: no value can begin a new line.
+func compose(r source.Reply, messageID string) composed {
+	var w letter
+	w.field("Date", r.Date.Format(time.RFC1123Z))
+	w.field("From", addressList([]desk.Address{r.From}))
+	w.field("Reply-To", addressList(r.ReplyTo))
+	w.field("To", addressList(r.To))
+	w.field("Cc", addressList(r.Cc))
+	if len(r.To) == 0 && len(r.Cc) == 0 {
+		w.field("To", "undisclosed-recipients:;")
+	}
+	w.field("Subject", encodeText(r.Subject, len("Subject: ")))
+	w.field("Message-ID", "<"+messageID+">")
+	if ids := idList([]string{r.InReplyTo}); len(ids) > 0 {
+		w.field("In-Reply-To", ids[0])
+	}
+	w.field("References", strings.Join(shortened(idList(r.References)), " "))
+	w.field(tokenHeader, string(r.OpID))
+	if languageForm.MatchString(r.Language) {
+		w.field("Content-Language", r.Language)
+	}
+	w.field("MIME-Version", "1.0")
+	w.part(body(r, messageID))
+	return composed{w.Bytes(), w.holes}
+}
+
+// body is the tree of a mail's parts: plain text alone where nothing more is to
+// be said, else the text, the same as HTML with its pictures, and the files
+// (RFC 2046 5.1, RFC 2387).
+func body(r source.Reply, messageID string) part {
+	whole := mailtext.RichOf(r.Text)
+	rich := r.Rich != ""
+	if rich {
+		whole = mailtext.ParseRich(r.Rich)
+	}
+	shown := map[int64]bool{}
+	for _, n := range whole.Pictures() {
+		shown[n] = true
+	}
+	var inline, attached []part
+	cids := map[int64]string{}
+	for _, f := range r.Files {
+		if f.Inline && shown[f.Number] && cids[f.Number] == "" {
+			cids[f.Number] = contentID(f, messageID)
+			inline = append(inline, filePart(f, cids[f.Number]))
+		} else {
+			attached = append(attached, filePart(f, ""))
 		}
 	}
-	field("Date", r.Date.Format(time.RFC1123Z))
-	field("From", addressList([]desk.Address{r.From}))
-	field("To", addressList(r.To))
-	field("Cc", addressList(r.Cc))
-	if len(r.To) == 0 && len(r.Cc) == 0 {
-		field("To", "undisclosed-recipients:;")
+	whole = append(whole, below(r.Quote)...)
+	text := textPart("plain", whole.Text())
+	if rich {
+		html := textPart("html", whole.HTML(mailtext.Dress{
+			Language: r.Language,
+			Picture:  func(n int64) string { return cids[n] },
+		}))
+		if len(inline) > 0 {
+			html = multipart("related", r.OpID, append([]part{html}, inline...))
+			html.fields[0].value += `; type="text/html"`
+		}
+		text = multipart("alternative", r.OpID, []part{text, html})
 	}
-	field("Subject", encodeText(r.Subject, len("Subject: ")))
-	field("Message-ID", "<"+messageID+">")
-	if ids := idList([]string{r.InReplyTo}); len(ids) > 0 {
-		field("In-Reply-To", ids[0])
+	if len(attached) > 0 {
+		return multipart("mixed", r.OpID, append([]part{text}, attached...))
 	}
-	field("References", strings.Join(shortened(idList(r.References)), " "))
-	field(tokenHeader, string(r.OpID))
-	if languageForm.MatchString(r.Language) {
-		field("Content-Language", r.Language)
+	return text
+}
+
+// below is what stands under the text.
+func below(q *source.Quote) mailtext.Rich {
+	if q == nil {
+		return nil
 	}
-	field("MIME-Version", "1.0")
-	text, flowed := flow(r.Text)
-	encoding, body := encodeBody(text)
-	charset := "utf-8"
-	if isASCII(text) {
-		charset = "us-ascii"
+	r := append(mailtext.Rich{{}}, mailtext.RichOf(q.Head)...)
+	if q.PassedOn {
+		r = append(r, mailtext.Line{})
 	}
-	kind := "text/plain; charset=" + charset
-	if flowed {
-		kind += "; format=flowed"
+	for _, l := range mailtext.RichOf(q.Text) {
+		if !q.PassedOn {
+			l.Quote = 1
+			if len(l.Spans) > 0 { // what was quoted there already is quoted once more
+				rest := strings.TrimLeft(l.Spans[0].Text, ">")
+				l.Quote += min(len(l.Spans[0].Text)-len(rest), 8)
+				l.Spans[0].Text = strings.TrimPrefix(rest, " ")
+			}
+		}
+		r = append(r, l)
 	}
-	field("Content-Type", kind)
-	field("Content-Transfer-Encoding", encoding)
-	b.WriteString("\r\n")
-	b.Write(body)
-	return b.Bytes()
+	return r
+}
+
+// letter is a mail being written.
+type letter struct {
+	bytes.Buffer
+	holes []hole
+}
+
+func (w *letter) field(name, value string) {
+	if value != "" {
+		w.WriteString(fold(name, value))
+	}
+}
+
+// part writes a part's own fields and what is in it.
+func (w *letter) part(p part) {
+	for _, f := range p.fields {
+		w.WriteString(f.fold())
+	}
+	w.WriteString("\r\n")
+	w.Write(p.text)
+	if p.file != nil {
+		w.holes = append(w.holes, hole{At: w.Len(), SHA: p.file.SHA, Size: p.file.Size})
+	}
+	if len(p.parts) == 0 {
+		return
+	}
+	for _, child := range p.parts {
+		w.WriteString("--" + p.boundary + "\r\n")
+		w.part(child)
+	}
+	w.WriteString("--" + p.boundary + "--\r\n")
 }
 
 // addressList writes addresses with their names (RFC 5322 3.4).
@@ -94,141 +180,4 @@ func shortened(ids []string) []string {
 		return ids
 	}
 	return append(ids[:1:1], ids[len(ids)-most+1:]...)
-}
-
-// flowWidth is where format=flowed breaks lines (RFC 3676 4.2 wants at most 78).
-const flowWidth = 74
-
-// flow makes format=flowed of a text: paragraphs are broken at spaces that stay
-// at the lines' ends, so that every screen may join them again. A text without
-// a paragraph to break isn't flowed at all.
-func flow(text string) (out string, flowed bool) {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.Map(func(c rune) rune {
-		switch {
-		case c == '\r':
-			return '\n'
-		case c == '\n' || c == '\t':
-			return c
-		case c < ' ' || c == 0x7f:
-			return -1
-		}
-		return c
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	var b strings.Builder
-	for line := range strings.SplitSeq(strings.TrimRight(text, "\n "), "\n") {
-		if line != "-- " {
-			line = strings.TrimRight(line, " ")
-		}
-		for i, piece := range wrap(line) {
-			if i > 0 {
-				flowed = true
-				b.WriteString(" \r\n")
-			}
-			if needsStuffing(piece, i == 0) {
-				flowed = true
-				b.WriteByte(' ')
-			}
-			b.WriteString(piece)
-		}
-		b.WriteString("\r\n")
-	}
-	return b.String(), flowed
-}
-
-// needsStuffing finds lines that a reader of format=flowed, or an old mailbox
-// file, would take for something else. A > that the agent typed at a line's
-// start is meant as a quote.
-func needsStuffing(line string, first bool) bool {
-	return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "From ") || !first && strings.HasPrefix(line, ">")
-}
-
-// wrap breaks a line at spaces. Quoted lines stay as they are: broken, their
-// second half would lose its >.
-func wrap(line string) []string {
-	if len(line) <= flowWidth || strings.HasPrefix(line, ">") {
-		return []string{line}
-	}
-	var out []string
-	for columns(line) > flowWidth {
-		at := breakAt(line)
-		if at < 0 {
-			break
-		}
-		out = append(out, line[:at])
-		line = line[at+1:]
-	}
-	return append(out, line)
-}
-
-// breakAt finds the last space within the width, or the first after it. A space
-// beside another space can't be one: the reader couldn't tell them apart.
-func breakAt(line string) int {
-	best, column := -1, 0
-	for i, c := range line {
-		if c == ' ' && i > 0 && line[i-1] != ' ' && i+1 < len(line) && line[i+1] != ' ' {
-			if column > flowWidth && best >= 0 {
-				return best
-			}
-			best = i
-			if column > flowWidth {
-				return best
-			}
-		}
-		column++
-	}
-	return best
-}
-
-func columns(s string) int {
-	n := 0
-	for range s {
-		n++
-	}
-	return n
-}
-
-// maxBodyLine is how long a line may be without an encoding (RFC 5322 2.1.1).
-const maxBodyLine = 998
-
-// encodeBody chooses how the text travels, always in seven bits: not every
-// server on the way takes eight, and a changed byte breaks signatures.
-func encodeBody(text string) (name string, body []byte) {
-	foreign, longest, line := 0, 0, 0
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '\n':
-			longest, line = max(longest, line), 0
-			continue
-		case c >= 0x80:
-			foreign++
-		}
-		line++
-	}
-	if foreign == 0 && max(longest, line) <= maxBodyLine {
-		return "7bit", []byte(text)
-	}
-	// Quoted-printable triples every foreign byte, base64 takes a third for all.
-	if foreign*6 < len(text) {
-		var b bytes.Buffer
-		w := quotedprintable.NewWriter(&b)
-		_, _ = w.Write([]byte(text)) // a buffer takes everything
-		_ = w.Close()
-		return "quoted-printable", b.Bytes()
-	}
-	return "base64", base64Lines([]byte(text))
-}
-
-// base64Lines breaks after 76 characters (RFC 2045 6.8).
-func base64Lines(data []byte) []byte {
-	const width = 76
-	s := base64.StdEncoding.EncodeToString(data)
-	var b bytes.Buffer
-	for len(s) > 0 {
-		n := min(width, len(s))
-		b.WriteString(s[:n])
-		b.WriteString("\r\n")
-		s = s[n:]
-	}
-	return b.Bytes()
 }

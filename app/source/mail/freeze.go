@@ -14,8 +14,10 @@ import (
 )
 
 // frozenReply is the payload of a reply: one line of JSON for the envelope, then
-// the mail, byte for byte as it leaves. Nothing is rendered at a later attempt,
-// so no later version of the program can render it otherwise.
+// the mail, byte for byte as it leaves. Nothing is composed at a later attempt,
+// so no later version of the program can compose it otherwise: of a mail with
+// files only their base64 is filled in, whose form RFC 2045 leaves no choice in
+// once the lines' length is set.
 type frozenReply struct {
 	Version   int       `json:"v"`
 	ID        desk.OpID `json:"id"`
@@ -24,15 +26,20 @@ type frozenReply struct {
 	To        []string  `json:"to"`  // all customer recipients, Bcc among them
 	Own       string    `json:"own"` // for the proof copy, "" when among To
 	UTF8      bool      `json:"utf8,omitempty"`
-	Mail      []byte    `json:"-"`
+	Files     []hole    `json:"files,omitempty"`
+	mail      composed
 }
 
-const frozenVersion = 1
+// A payload without files is as it always was.
+const (
+	frozenPlain = 1
+	frozenFiles = 2
+)
 
 // FreezeReply renders a reply. The same reply gives the same bytes.
 func (s *Source) FreezeReply(r source.Reply) (source.Frozen, error) {
 	const doing = "freeze a reply"
-	f := frozenReply{Version: frozenVersion, ID: r.OpID}
+	f := frozenReply{Version: frozenPlain, ID: r.OpID}
 	if r.OpID == "" || strings.ContainsAny(string(r.OpID), " <>@\r\n\x00") {
 		return source.Frozen{}, desk.E(desk.KindInvalid, doing, errors.New("no usable id"))
 	}
@@ -41,36 +48,49 @@ func (s *Source) FreezeReply(r source.Reply) (source.Frozen, error) {
 		return source.Frozen{}, desk.E(desk.KindInvalid, doing, err)
 	}
 	f.From, f.Own = from, from
-	for _, list := range [][]desk.Address{r.To, r.Cc, r.Bcc} {
-		for _, a := range list {
-			to, err := wireAddress(a.Addr)
-			if err != nil {
-				return source.Frozen{}, desk.E(desk.KindInvalid, doing, err)
-			}
-			if !containsFold(f.To, to) {
-				f.To = append(f.To, to)
-			}
-		}
-	}
-	if len(f.To) == 0 {
-		return source.Frozen{}, desk.E(desk.KindInvalid, doing, errors.New("nobody to send to"))
-	}
-	if containsFold(f.To, f.Own) {
-		f.Own = ""
+	if err := f.receivers(r.To, r.Cc, r.Bcc); err != nil {
+		return source.Frozen{}, desk.E(desk.KindInvalid, doing, err)
 	}
 	for _, a := range append([]string{f.From}, f.To...) {
 		f.UTF8 = f.UTF8 || !isASCII(a)
 	}
 	f.MessageID = string(r.OpID) + "@" + from[strings.LastIndexByte(from, '@')+1:]
-	f.Mail = compose(r, f.MessageID)
+	f.mail = compose(r, f.MessageID)
+	if f.Files = f.mail.holes; len(f.Files) > 0 {
+		f.Version = frozenFiles
+	}
 
 	head, err := json.Marshal(f)
 	if err != nil {
 		return source.Frozen{}, desk.E(desk.KindInternal, doing, err)
 	}
-	payload := bytes.Join([][]byte{head, f.Mail}, []byte("\n"))
+	payload := bytes.Join([][]byte{head, f.mail.text}, []byte("\n"))
 	const talk = 1200 // greeting, handshake, sign-in and envelope
-	return source.Frozen{Payload: payload, Bytes: int64(len(f.Mail)) + talk}, nil
+	return source.Frozen{Payload: payload, Bytes: f.mail.size() + talk}, nil
+}
+
+// receivers fills in the envelope: every address once, whatever its case.
+func (f *frozenReply) receivers(lists ...[]desk.Address) error {
+	seen := map[string]bool{}
+	for _, list := range lists {
+		for _, a := range list {
+			to, err := wireAddress(a.Addr)
+			if err != nil {
+				return err
+			}
+			if folded := strings.ToLower(to); !seen[folded] {
+				seen[folded] = true
+				f.To = append(f.To, to)
+			}
+		}
+	}
+	if len(f.To) == 0 {
+		return errors.New("nobody to send to")
+	}
+	if seen[strings.ToLower(f.Own)] {
+		f.Own = ""
+	}
+	return nil
 }
 
 // thawReply reads what FreezeReply made.
@@ -81,10 +101,13 @@ func thawReply(sub source.Submission) (*frozenReply, error) {
 	if err := json.Unmarshal(head, &f); !ok || err != nil {
 		return nil, desk.E(desk.KindUnreadable, doing, err)
 	}
-	if f.Version != frozenVersion || f.ID != sub.ID || len(f.To) == 0 || !bytes.HasSuffix(mail, []byte("\r\n")) {
+	f.mail = composed{mail, f.Files}
+	if f.Version < frozenPlain || f.Version > frozenFiles || f.ID != sub.ID || len(f.To) == 0 || !bytes.HasSuffix(mail, []byte("\r\n")) {
 		return nil, desk.E(desk.KindUnreadable, doing, errors.New("not a reply of this op"))
 	}
-	f.Mail = mail
+	if err := f.mail.checkHoles(); err != nil {
+		return nil, desk.E(desk.KindUnreadable, doing, err)
+	}
 	return &f, nil
 }
 
@@ -112,15 +135,6 @@ func wireAddress(addr string) (string, error) {
 		}
 	}
 	return local + "@" + domain, nil
-}
-
-func containsFold(list []string, s string) bool {
-	for _, l := range list {
-		if strings.EqualFold(l, s) {
-			return true
-		}
-	}
-	return false
 }
 
 func isASCII(s string) bool {

@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"io"
 	"mime"
 	"os"
@@ -87,8 +88,8 @@ func TestFreezeGolden(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		checkWire(t, name, f.Mail)
-		checkReaders(t, name, r, f.Mail)
+		checkWire(t, name, f.mail.text)
+		checkReaders(t, name, r, f.mail.text)
 	}
 }
 
@@ -242,7 +243,7 @@ func FuzzCompose(f *testing.F) {
 	f.Fuzz(func(t *testing.T, subject, text, name string) {
 		r := goldens()["en"]
 		r.Subject, r.Text, r.From.Name = subject, text, name
-		raw := compose(r, goldenID+"@shop.example")
+		raw := compose(r, goldenID+"@shop.example").text
 		checkWire(t, "fuzz", raw)
 		h := mailtext.ParseHeader(raw)
 		if got, want := squash(h.Text("Subject")), squash(oneLine(subject)); got != want {
@@ -255,3 +256,110 @@ func FuzzCompose(f *testing.F) {
 }
 
 func squash(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// What the first version froze leaves as it did then.
+func TestFirstVersionThaws(t *testing.T) {
+	payload, err := os.ReadFile(filepath.Join("testdata", "v1-hi.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := thawReply(source.Submission{ID: goldenID, Kind: desk.OpReply, Payload: payload})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := f.mail.write(t.Context(), &out, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, mail, _ := bytes.Cut(payload, []byte("\n")); !bytes.Equal(out.Bytes(), mail) {
+		t.Error("it would leave otherwise than it was frozen")
+	}
+}
+
+// A mail to ten thousand is frozen in the time of one, and no line of its head
+// is longer than it may be.
+func TestTenThousandReceivers(t *testing.T) {
+	r := goldens()["en"]
+	for i := range 10_000 {
+		r.To = append(r.To, desk.Address{Name: "Größe \"x\"", Addr: fmt.Sprintf("k%d@customers.example", i)})
+	}
+	r.Cc = r.To
+	payload, mail := render(t, nil, r)
+	checkWire(t, "ten thousand", mail)
+	f, err := thawReply(source.Submission{ID: r.OpID, Payload: payload})
+	if err != nil || len(f.To) != 10_001 {
+		t.Errorf("%d receivers, %v", len(f.To), err)
+	}
+}
+
+// A person sees as one character what is many to a machine.
+func TestCharactersStayWhole(t *testing.T) {
+	family := "👨‍👩‍👧‍👦"
+	for _, s := range []string{strings.Repeat(family, 40), "Re: " + strings.Repeat("🇩🇪", 50), strings.Repeat("👍🏽 ok ", 30), strings.Repeat("e\u0301", 200)} {
+		for word := range strings.FieldsSeq(encodeText(s, len("Subject: "))) {
+			part := mailtext.DecodeWords(word)
+			if len(word) > maxWord {
+				t.Errorf("a word of %d", len(word))
+			}
+			if strings.HasPrefix(part, "\u200d") || strings.HasSuffix(part, "\u200d") || strings.HasPrefix(part, "\u0301") || strings.HasPrefix(part, "🏽") {
+				t.Errorf("a character was cut: %q", part)
+			}
+		}
+	}
+	if long := "a" + strings.Repeat("\u0301", 500); mailtext.DecodeWords(encodeText(long, 9)) != long {
+		t.Error("a character of five hundred marks is lost")
+	}
+}
+
+// A file that isn't there any more, or isn't what it was, never leaves half.
+func TestFilesAreWhatWasFrozen(t *testing.T) {
+	b := blobsOf{}
+	r := goldens()["en"]
+	data := some(300_000)
+	r.Files = []source.File{b.file("a.bin", "", data)}
+	payload, _ := render(t, b, r)
+	f, err := thawReply(source.Submission{ID: r.OpID, Payload: payload})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sha := r.Files[0].SHA
+	for name, now := range map[string]blobsOf{
+		"gone": {}, "shorter": {sha: data[:len(data)-1]}, "longer": {sha: append(bytes.Clone(data), 0)},
+		"another": {sha: append(bytes.Clone(data[:len(data)-1]), 1)}, "nobody": nil,
+	} {
+		var out bytes.Buffer
+		if err := f.mail.write(t.Context(), &out, now); desk.KindOf(err) != desk.KindUnreadable {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, spoil := range []string{`"at":-1`, `"at":99999999`, `"size":-1`, `"sha":"00"`} {
+		key, _, _ := strings.Cut(spoil, ":")
+		head, mail, _ := bytes.Cut(payload, []byte("\n"))
+		at := bytes.Index(head, []byte(key))
+		end := at + bytes.IndexAny(head[at:], ",}")
+		bad := bytes.Join([][]byte{[]byte(string(head[:at]) + spoil + string(head[end:])), mail}, []byte("\n"))
+		if _, err := thawReply(source.Submission{ID: r.OpID, Payload: bad}); desk.KindOf(err) != desk.KindUnreadable {
+			t.Errorf("%s: %v", spoil, err)
+		}
+	}
+}
+
+func TestDotsBetweenPieces(t *testing.T) {
+	for _, mail := range []string{".\r\n..\r\na.\r\n.b\r\n", "a\r\n.\r\n", "\r\n"} {
+		for size := 1; size < len(mail); size++ {
+			var out bytes.Buffer
+			w := &allBut{&dotted{w: &out}, int64(len(mail) - 2)}
+			for rest := []byte(mail); len(rest) > 0; {
+				n := min(size, len(rest))
+				if _, err := w.Write(rest[:n]); err != nil {
+					t.Fatal(err)
+				}
+				rest = rest[n:]
+			}
+			want := strings.ReplaceAll("\n"+strings.TrimSuffix(mail, "\r\n"), "\n.", "\n..")[1:]
+			if out.String() != want {
+				t.Errorf("%q in pieces of %d: %q, want %q", mail, size, out.String(), want)
+			}
+		}
+	}
+}

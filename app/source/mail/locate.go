@@ -2,6 +2,8 @@ package mail
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -109,7 +111,6 @@ func (s *Source) locateStatus(ctx context.Context, sub source.Submission) (sourc
 // files what it sends by itself. It is a step of its own after Submit, safe to
 // repeat. The copy gets the server's date: that is what conversations go by.
 func (s *Source) FileSent(ctx context.Context, sub source.Submission) error {
-	const doing = "file a sent mail"
 	if sub.Kind != desk.OpReply {
 		return nil
 	}
@@ -134,15 +135,53 @@ func (s *Source) FileSent(ctx context.Context, sub source.Submission) error {
 		if err != nil || at.uid != 0 {
 			return err
 		}
-		cmd := l.c.Append(name, int64(len(r.Mail)), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}})
-		_, err = cmd.Write(r.Mail)
-		if errClose := cmd.Close(); err == nil {
-			err = errClose
+		if done, err := s.copyOwn(l, name, r, sub); done || err != nil {
+			return err
 		}
-		if err != nil {
-			return l.fail(doing, err)
-		}
-		_, err = cmd.Wait()
-		return l.fail(doing, err)
+		return s.upload(ctx, l, name, r.mail)
 	})
+}
+
+const (
+	// worthWaiting is the size from which an upload costs more than asking again.
+	worthWaiting = 32 << 10
+	// ownCopyWait is how long our own copy may take to come back.
+	ownCopyWait = 30 * time.Minute
+)
+
+// copyOwn lets the server itself copy what came back to us as a receiver: a
+// file needn't go up a thin line twice. While that copy may still come, a large
+// mail is worth another try later.
+func (s *Source) copyOwn(l *line, sent string, r *frozenReply, sub source.Submission) (done bool, err error) {
+	if r.mail.size() < worthWaiting {
+		return false, nil
+	}
+	at, err := l.locateIn(inboxName, r)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return false, err
+	}
+	if at.uid != 0 {
+		_, err = l.c.Copy(imap.UIDSetNum(imap.UID(at.uid)), sent).Wait()
+		return err == nil, l.fail("copy a sent mail", err)
+	}
+	if age := s.cfg.Clock().Sub(sub.LastTry); r.Own != "" && age >= 0 && age < ownCopyWait {
+		return false, desk.E(desk.KindConflict, "copy a sent mail", errors.New("our own copy isn't there yet"))
+	}
+	return false, nil
+}
+
+func (s *Source) upload(ctx context.Context, l *line, name string, m composed) error {
+	const doing = "file a sent mail"
+	cmd := l.c.Append(name, m.size(), &imap.AppendOptions{Flags: []imap.Flag{imap.FlagSeen}})
+	if err := m.write(ctx, cmd, s.cfg.Blobs); desk.KindOf(err) == desk.KindUnreadable {
+		l.drop() // IMAP has no other way out of a literal
+		return err
+	} else if err != nil {
+		return l.fail(doing, err)
+	}
+	if err := cmd.Close(); err != nil {
+		return l.fail(doing, err)
+	}
+	_, err := cmd.Wait()
+	return l.fail(doing, err)
 }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -30,6 +31,7 @@ type post struct {
 	wire     *wire
 	sent     atomic.Int64
 	once     sync.Once
+	blobs    source.Blobs
 }
 
 // openPost connects and signs in for submission. Nothing can have happened when
@@ -79,7 +81,7 @@ func (s *Source) reachPost(ctx context.Context) (*post, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &post{top: top, wire: w}
+	p := &post{top: top, wire: w, blobs: s.cfg.Blobs}
 	w.counting(CountReplies)
 	w.count = p.counter(w.count)
 	stop := context.AfterFunc(ctx, p.drop)
@@ -217,23 +219,31 @@ func (g *greeted) Read(b []byte) (int, error) {
 
 // body writes everything but the closing CRLF, dot and CRLF. It goes past
 // go-smtp's buffer, so that all of it has left when the journal's mark is set.
-func (p *post) body(mail []byte, j source.Journal) error {
-	mail = bytes.TrimSuffix(mail, []byte("\r\n"))
-	stuffed := bytes.ReplaceAll(mail, []byte("\n."), []byte("\n.."))
-	if bytes.HasPrefix(stuffed, []byte(".")) {
-		stuffed = append([]byte("."), stuffed...)
-	}
+func (p *post) body(ctx context.Context, m composed, j source.Journal) error {
 	const piece = 16 << 10
-	total := int64(len(stuffed))
-	for done := int64(0); done < total; {
-		n, err := p.top.Write(stuffed[done:min(done+piece, total)])
-		done += int64(n)
-		if err != nil {
-			return err
-		}
-		j.Progress(done, total)
+	w := bufio.NewWriterSize(&progressing{w: p.top, total: m.size(), j: j}, piece)
+	err := m.write(ctx, &allBut{&dotted{w: w}, m.size() - int64(len("\r\n"))}, p.blobs)
+	if err != nil {
+		return err
 	}
-	return nil
+	return w.Flush()
+}
+
+// progressing tells how much has left.
+type progressing struct {
+	w           io.Writer
+	done, total int64
+	j           source.Journal
+}
+
+// Write implements io.Writer.
+func (p *progressing) Write(b []byte) (int, error) {
+	n, err := p.w.Write(b)
+	p.done += int64(n)
+	if err == nil {
+		p.j.Progress(min(p.done, p.total), p.total)
+	}
+	return n, err
 }
 
 func (p *post) counter(outer func(string, int64)) func(string, int64) {

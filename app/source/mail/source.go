@@ -24,7 +24,8 @@ const (
 type Config struct {
 	Settings Settings
 	Secrets  source.Secrets
-	Clock    desk.Clock // time.Now when nil
+	Blobs    source.Blobs // the files of replies; nil where none has any
+	Clock    desk.Clock   // time.Now when nil
 	// Dial replaces the network, for tests.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// TLS may add roots or limit versions; certificates are verified whatever

@@ -63,7 +63,11 @@ func (p *post) send(ctx context.Context, r *frozenReply, j source.Journal) sourc
 	if err != nil {
 		return before(err, desk.ReasonRefused)
 	}
-	if err := p.body(r.Mail, j); err != nil {
+	if err := p.body(ctx, r.mail, j); err != nil {
+		if desk.KindOf(err) == desk.KindUnreadable {
+			p.drop() // no dot: the server throws away what it has
+			return refused(desk.ReasonUnreadable, "")
+		}
 		return notApplied()
 	}
 	if ctx.Err() != nil {
@@ -91,10 +95,10 @@ func (p *post) envelope(r *frozenReply) (source.Outcome, bool) {
 			return refused(desk.ReasonRecipient, "SMTPUTF8"), false
 		}
 	}
-	if limit, ok := p.c.MaxMessageSize(); ok && limit > 0 && len(r.Mail) > limit {
+	if limit, ok := p.c.MaxMessageSize(); ok && limit > 0 && r.mail.size() > int64(limit) {
 		return refused(desk.ReasonTooLarge, ""), false
 	}
-	if err := p.c.Mail(r.From, &smtp.MailOptions{Size: int64(len(r.Mail)), UTF8: r.UTF8}); err != nil {
+	if err := p.c.Mail(r.From, &smtp.MailOptions{Size: r.mail.size(), UTF8: r.UTF8}); err != nil {
 		return before(err, desk.ReasonRefused), false
 	}
 	for _, to := range r.To {

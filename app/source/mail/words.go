@@ -3,7 +3,8 @@ package mail
 import (
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 )
 
 const (
@@ -38,7 +39,15 @@ func encodeText(s string, used int) string {
 }
 
 // encodeName encodes a display name: as it is, quoted, or in encoded words.
+// What turns the direction of the text around it is left out: a name must not
+// make the address behind it look like another.
 func encodeName(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 {
+			return -1
+		}
+		return c
+	}, s)
 	s = strings.Join(strings.Fields(oneLine(s)), " ")
 	switch {
 	case s == "":
@@ -51,8 +60,9 @@ func encodeName(s string) string {
 	return s
 }
 
-// encodeWords cuts at characters, never inside one, and takes Q where most is
-// ASCII and B elsewhere.
+// encodeWords cuts between what a person sees as characters, and inside one only
+// where it alone is longer than a word may be. It takes Q where most is ASCII
+// and B elsewhere.
 func encodeWords(s string, used int) string {
 	foreign := 0
 	for i := range len(s) {
@@ -66,19 +76,31 @@ func encodeWords(s string, used int) string {
 	}
 	var words []string
 	room := min(maxWord, maxLine-used)
-	for len(s) > 0 {
-		n := 0
-		for n < len(s) {
-			_, w := utf8.DecodeRuneInString(s[n:])
-			if n > 0 && size(s[:n+w]) > room {
-				break
-			}
-			n += w
+	var word string
+	flush := func() {
+		if word != "" {
+			words = append(words, encode(word))
+			word, room = "", maxWord
 		}
-		words = append(words, encode(s[:n]))
-		s = s[n:]
-		room = maxWord
 	}
+	add := func(piece string) {
+		if size(word+piece) > room {
+			flush()
+		}
+		word += piece
+	}
+	for state := -1; len(s) > 0; {
+		var cluster string
+		cluster, s, _, state = uniseg.FirstGraphemeClusterInString(s, state)
+		if size(cluster) <= maxWord {
+			add(cluster)
+			continue
+		}
+		for _, c := range cluster {
+			add(string(c))
+		}
+	}
+	flush()
 	return strings.Join(words, " ")
 }
 

@@ -31,6 +31,7 @@ func Run(t *testing.T, make Factory) {
 		{"freezes the same bytes twice", freezes},
 		{"refuses to freeze what can't be sent", freezeRefuses},
 		{"sends once", sends},
+		{"sends files, and lets them up the line once", sendsFiles},
 		{"stops at a refused recipient", refusedRecipient},
 		{"doesn't know after a cut behind the last mark", unknownAfterFinal},
 		{"doesn't know when the answer is lost, and finds the mail", lostAnswer},

@@ -76,6 +76,7 @@ func (l *Lab) Config() mail.Config {
 	return mail.Config{
 		Settings: l.Settings(),
 		Secrets:  Password(l.own.Password),
+		Blobs:    sourcetest.Blobs{},
 		TLS:      &tls.Config{RootCAs: l.roots},
 	}
 }
