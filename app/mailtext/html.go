@@ -9,10 +9,14 @@ import (
 )
 
 // HTMLText makes readable text of HTML: blocks become paragraphs, quotes get
-// their >, list items a dot, links their address where the text hides it. What
-// is not shown (styles, scripts, hidden preheaders) is left out. It reads
-// tokens, not a tree, so that no nesting is too deep for it.
-func HTMLText(src string) string {
+// their >, list items a dot or their number, links their address where the text
+// hides it. What is not shown (styles, scripts, hidden preheaders) is left out.
+// It reads tokens, not a tree, so that no nesting is too deep for it.
+func HTMLText(src string) string { return unmarked(markedText(src)) }
+
+// markedText is HTMLText with what only the structure says: where a quote begins
+// and what is a signature (quoteStart, signaturePart). It is for Fold.
+func markedText(src string) string {
 	if src == "" {
 		return ""
 	}
@@ -22,7 +26,7 @@ func HTMLText(src string) string {
 		case html.ErrorToken:
 			return r.finish()
 		case html.TextToken:
-			if r.hidden == 0 {
+			if r.hidden.depth == 0 {
 				r.text(string(r.z.Text()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -37,14 +41,43 @@ type htmlReader struct {
 	z      *html.Tokenizer
 	lines  []string
 	line   strings.Builder
-	space  bool // a space is due before the next word
-	quote  int  // depth of blockquotes
+	space  bool   // a space is due before the next word
+	quotes []bool // open blockquotes: whether each quotes, or only indents
+	depth  int    // how many of them quote
 	pre    int
-	hidden int       // depth below something that isn't shown
-	under  atom.Atom // what hides, so that only its own end ends it
+	hidden within // what isn't shown
+	sign   within // a signature
+	lists  []list
+	tables []bool // open tables: whether each has ruled cells
 	href   string
-	label  int // where the link's text began in line
+	label  int   // where the link's text began in line
+	quoted bool  // the next line begins a quote
+	heads  []int // lines at which a quoted mail's head may begin
+	head   bool  // the next line is one of them
 }
+
+// within is how deep the reader is below an element. Only ends of the same name
+// count, so that a forgotten end inside doesn't end it.
+type within struct {
+	depth int
+	tag   atom.Atom
+}
+
+func (w *within) open(t atom.Atom) {
+	if w.depth > 0 && t == w.tag {
+		w.depth++
+	}
+}
+
+func (w *within) close(t atom.Atom) {
+	if w.depth > 0 && t == w.tag {
+		w.depth--
+	}
+}
+
+// list is an open list; next is the number of its next item, 0 where items have
+// dots.
+type list struct{ next int }
 
 var blockTags = map[atom.Atom]bool{
 	atom.P: true, atom.Div: true, atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true,
@@ -66,43 +99,37 @@ var hiddenTags = map[atom.Atom]bool{
 }
 
 func (r *htmlReader) open(t html.Token) {
-	selfClosing := t.Type == html.SelfClosingTagToken
-	if r.hidden > 0 {
-		if t.DataAtom == r.under && !selfClosing {
-			r.hidden++
-		}
+	if t.Type == html.SelfClosingTagToken && !voidTags[t.DataAtom] {
+		t.Type = html.StartTagToken // HTML knows no other elements that close themselves
+	}
+	void := voidTags[t.DataAtom]
+	if r.hidden.depth > 0 {
+		r.hidden.open(t.DataAtom)
 		return
 	}
-	if !selfClosing && (hiddenTags[t.DataAtom] || isHidden(t)) && !voidTags[t.DataAtom] {
-		r.hidden, r.under = 1, t.DataAtom
+	if !void && (hiddenTags[t.DataAtom] || isHidden(t)) {
+		r.hidden = within{1, t.DataAtom}
 		return
 	}
-	if blockTags[t.DataAtom] {
-		r.breakLine()
-		if paragraphTags[t.DataAtom] {
-			r.blank()
-		}
-	}
+	r.startBlock(t.DataAtom)
+	r.structure(t, void)
 	switch t.DataAtom {
-	case atom.Body:
-		r.lines, r.space = nil, false // what stood before was no text
-		r.line.Reset()
 	case atom.Br:
 		r.newLine()
+	case atom.Ul, atom.Ol:
+		r.lists = append(r.lists, newList(t))
 	case atom.Li:
-		r.line.WriteString("• ")
+		r.item(t)
+	case atom.Table:
+		r.tables = append(r.tables, isRuled(t))
 	case atom.Td, atom.Th:
-		r.space = r.line.Len() > 0
+		r.cell(t.DataAtom == atom.Th)
 	case atom.Blockquote:
-		if !selfClosing {
-			r.quote++
-		}
+		r.openQuote(t)
 	case atom.Pre:
-		if !selfClosing {
-			r.pre++
-		}
+		r.pre++
 	case atom.Img:
-		if alt := strings.TrimSpace(attr(t, "alt")); alt != "" {
+		if alt := strings.TrimSpace(attr(t, "alt")); alt != "" && !isPixel(t) {
 			r.text(" [" + alt + "] ")
 		}
 	case atom.A:
@@ -110,33 +137,66 @@ func (r *htmlReader) open(t html.Token) {
 	}
 }
 
+// startBlock ends the line above a block, and leaves an empty one above a
+// paragraph.
+func (r *htmlReader) startBlock(tag atom.Atom) {
+	if !blockTags[tag] {
+		return
+	}
+	r.breakLine()
+	if paragraphTags[tag] && (len(r.lists) == 0 || tag != atom.Ul && tag != atom.Ol) {
+		r.blank()
+	}
+}
+
+// structure notes what an element says of quotes and signatures.
+func (r *htmlReader) structure(t html.Token, void bool) {
+	if r.sign.depth > 0 {
+		r.sign.open(t.DataAtom)
+	}
+	switch {
+	case r.depth > 0:
+	case startsQuote(t):
+		r.breakLine()
+		r.quoted = true
+	case mayStartHead(t):
+		r.breakLine()
+		r.head = true
+	case r.sign.depth == 0 && !void && isSignature(t):
+		r.breakLine()
+		r.sign = within{1, t.DataAtom}
+	}
+}
+
 var voidTags = map[atom.Atom]bool{
 	atom.Br: true, atom.Img: true, atom.Hr: true, atom.Input: true, atom.Meta: true,
 	atom.Link: true, atom.Base: true, atom.Col: true, atom.Area: true, atom.Wbr: true,
+	atom.Embed: true, atom.Source: true, atom.Track: true, atom.Param: true,
 }
 
 func (r *htmlReader) close(t html.Token) {
-	if r.hidden > 0 {
-		if t.DataAtom == r.under {
-			r.hidden--
-		}
+	if r.hidden.depth > 0 {
+		r.hidden.close(t.DataAtom)
 		return
 	}
 	switch t.DataAtom {
 	case atom.Blockquote:
-		r.breakLine()
-		r.quote = max(r.quote-1, 0)
+		r.closeQuote()
 	case atom.Pre:
+		r.breakLine()
 		r.pre = max(r.pre-1, 0)
 	case atom.A:
 		r.endLink()
+	case atom.Ul, atom.Ol:
+		r.lists = r.lists[:max(len(r.lists)-1, 0)]
+	case atom.Table:
+		r.tables = r.tables[:max(len(r.tables)-1, 0)]
 	}
-	if blockTags[t.DataAtom] {
+	r.startBlock(t.DataAtom)
+	if r.sign.depth == 1 && t.DataAtom == r.sign.tag {
 		r.breakLine()
-		if paragraphTags[t.DataAtom] {
-			r.blank()
-		}
 	}
+	r.sign.close(t.DataAtom)
 }
 
 // endLink adds where a link leads, when that is short and not said already.
@@ -167,17 +227,31 @@ func (r *htmlReader) text(s string) {
 	}
 	for _, c := range s {
 		switch {
-		case c == '\u00ad', c == '\u034f': // preheaders are padded with these
+		case isPadding(c) && (r.space || r.line.Len() == 0 || c == '\u00ad' || c == '\u034f'):
 		case unicode.IsSpace(c) || c == '\u200b':
 			r.space = r.space || r.line.Len() > 0
 		default:
-			if r.space {
-				r.line.WriteByte(' ')
-				r.space = false
-			}
-			r.line.WriteRune(c)
+			r.word(c)
 		}
 	}
+}
+
+func (r *htmlReader) word(c rune) {
+	if r.space {
+		r.line.WriteByte(' ')
+		r.space = false
+	}
+	r.line.WriteRune(c)
+}
+
+// isPadding tells what preheaders are padded with, so that a list of mails shows
+// nothing else. Between letters the joiners belong to the word.
+func isPadding(c rune) bool {
+	switch c {
+	case '\u00ad', '\u034f', '\u200b', '\u200c', '\u200d', '\u2007', '\ufeff', '\u061c':
+		return true
+	}
+	return false
 }
 
 // breakLine ends the line if there is anything on it, newLine ends it anyway,
@@ -190,9 +264,22 @@ func (r *htmlReader) breakLine() {
 }
 
 func (r *htmlReader) newLine() {
-	line := r.line.String()
-	if r.quote > 0 {
-		line = strings.TrimRight(strings.Repeat(">", min(r.quote, 20))+" "+line, " ")
+	line := strings.TrimRight(r.line.String(), " ")
+	empty := line == ""
+	if r.depth > 0 {
+		line = strings.TrimRight(strings.Repeat(">", min(r.depth, 20))+" "+line, " ")
+	}
+	if !empty {
+		if r.head {
+			r.heads = append(r.heads, len(r.lines))
+		}
+		if r.quoted {
+			line = quoteStart + line
+		}
+		if r.sign.depth > 0 && r.depth == 0 {
+			line = signaturePart + line
+		}
+		r.head, r.quoted = false, false
 	}
 	r.lines = append(r.lines, line)
 	r.line.Reset()
@@ -208,6 +295,11 @@ func (r *htmlReader) blank() {
 // finish leaves at most one empty line between others.
 func (r *htmlReader) finish() string {
 	r.breakLine()
+	for _, i := range r.heads {
+		if looksLikeHead(r.lines[i:]) {
+			r.lines[i] = quoteStart + r.lines[i]
+		}
+	}
 	out := r.lines[:0]
 	for _, line := range r.lines {
 		empty := strings.Trim(line, "> \t") == ""
@@ -220,27 +312,4 @@ func (r *htmlReader) finish() string {
 		out = out[:len(out)-1]
 	}
 	return strings.Trim(strings.Join(out, "\n"), "\n ")
-}
-
-func isHidden(t html.Token) bool {
-	style := strings.ToLower(strings.ReplaceAll(attr(t, "style"), " ", ""))
-	if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") ||
-		strings.Contains(style, "mso-hide:all") {
-		return true
-	}
-	for _, a := range t.Attr {
-		if a.Key == "hidden" {
-			return true
-		}
-	}
-	return false
-}
-
-func attr(t html.Token, key string) string {
-	for _, a := range t.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }

@@ -46,7 +46,7 @@ func Body(parts []Part) desk.Body {
 		case strings.EqualFold(p.Type, "text/html"):
 			rich = append(rich, text)
 			if !p.Twin {
-				plain = append(plain, HTMLText(text))
+				plain = append(plain, markedText(text))
 			}
 		case p.Flowed:
 			plain = append(plain, unflow(text, p.DelSp))
@@ -64,7 +64,7 @@ func Body(parts []Part) desk.Body {
 	}
 	text := strings.Trim(strings.Join(plain, "\n\n"), "\n")
 	if strings.TrimSpace(text) == "" {
-		text = HTMLText(strings.Join(rich, "\n"))
+		text = markedText(strings.Join(rich, "\n"))
 	}
 	proof.Text = text
 	b.Report = Report(proof)

@@ -1,220 +1,236 @@
 package mailtext
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
-// Fold parts what somebody wrote now from what they quote and sign with. Quoted
-// keeps the lines' order. When nothing of one's own would be left, everything is
-// text: a forwarded mail is what the sender wants to be read. Answers between
-// quoted lines stay where they are.
+// Fold parts what somebody wrote now from what they quote and sign with. Each
+// line that isn't empty stands in exactly one of the two, in its order. When
+// nothing of one's own would be left, everything is text: a mail that is only
+// passed on is what the sender wants to be read. Answers between quoted lines
+// stay, with the quotes they answer.
+//
+// It looks at each line a bounded number of times, so that no text is slow.
 func Fold(text string) (own, quoted string) {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " \t\u00a0")
-	}
-	cut := len(lines)
-	for i := range lines {
-		if forwarded.MatchString(lines[i]) {
-			break // what follows is meant to be read
-		}
-		if startsQuote(lines, i) {
-			cut = i
-			break
+	m := newLayout(text)
+	end := m.otherMail()
+	stretches := m.stretches(end)
+	folded := m.decide(stretches, end)
+	for i := 1; i < len(folded); i++ {
+		if m.kinds[i] == emptyLine {
+			folded[i] = folded[i-1]
 		}
 	}
-	head, tail := lines[:cut], lines[cut:]
-	if mine, quote, ok := answeredBelow(head, tail); ok {
-		return mine, quote
-	}
-	if cut < len(lines) && interleaved(tail) {
-		head, tail = lines, nil
-	}
-	head, sign := cutSignature(head)
-	own = joinTrim(head)
-	quoted = joinTrim(append(sign[:len(sign):len(sign)], tail...))
+	own, quoted = m.join(folded, false), m.join(folded, true)
 	if own == "" {
-		return joinTrim(lines), ""
+		return m.join(make([]bool, len(m.lines)), false), ""
 	}
 	return own, quoted
 }
 
-// startsQuote tells that from line i on stands what was written before: a line
-// that introduces a quote, a separator with a mail's head below it, or a block
-// of > that reaches to the end.
-func startsQuote(lines []string, i int) bool {
-	line := strings.TrimSpace(lines[i])
-	switch {
-	case line == "":
-		return false
-	case line[0] == '>':
-		return i == 0 || !isQuoteLine(lines[i-1])
-	case attribution(lines, i):
-		return true
-	case originalMessage.MatchString(line):
-		return true
-	case strings.Trim(line, "_-─") == "" && len(line) >= 5:
-		return mailHead(lines, i+1)
-	}
-	return mailHead(lines, i)
-}
-
-func isQuoteLine(s string) bool {
-	s = strings.TrimSpace(s)
-	return s != "" && s[0] == '>'
-}
-
-// wroteWords end or begin the line that introduces a quote, in the main
-// languages of mail programs. A date or an address must stand with them.
-var wroteWords = regexp.MustCompile(`(?i)(wrote|schrieb(?: am .{4,80})?|a écrit|escribió|escreveu|ha scritto|schreef(?: .{4,80})?|skrev(?: .{4,80})?|` +
-	`napisał\(?a?\)?|pisze|написал\(?а?\)?|пишет|пише|написав|napsal\(?a?\)?|napísal\(?a?\)?|kirjoitti|írta|a scris|yazdı|şunları yazdı|έγραψε|` +
-	`כתב/ה|כתב|كتب|نوشت|viết|menulis|เขียนว่า|ने लिखा|написа|je napisao(?:/la)?|rašė|rakstīja|kirjutas)\s*[:：]?\s*$`)
-
-var wroteCJK = regexp.MustCompile(`(写道|寫道|のメール|さんが書きました|:|님이 작성|작성)\s*[:：]?\s*$`)
-
-var hasDateOrAddress = regexp.MustCompile(`\d{1,4}[./\-年\s]|\d{1,2}:\d{2}|[^\s<>]@[^\s<>]`)
-
-var startsOn = regexp.MustCompile(`(?i)^(on|am|le|el|em|il|op|den|dnia|w dniu|dne|le|pe|в|у|στις|בתאריך|في|на|vào|pada|\d{4}[年/\-.]|\d{1,2}[./]|.{0,60}<[^<>@\s]+@)`)
-
-// attribution finds "On Monday, Anna wrote:", on one line or broken into up to
-// three.
-func attribution(lines []string, i int) bool {
-	joined := strings.TrimSpace(lines[i])
-	if introducedByUs(joined) && quoteFollows(lines, i+1) {
-		return true
-	}
-	if len(joined) > 300 || !startsOn.MatchString(joined) && !wroteWords.MatchString(joined) {
-		return false
-	}
-	for n := 1; ; n++ {
-		if hasDateOrAddress.MatchString(joined) && introduces(joined) {
-			return quoteFollows(lines, i+n) || wroteWords.MatchString(joined) && strings.ContainsAny(joined[max(len(joined)-3, 0):], ":：")
+// Forwarded tells that what Fold took off is a mail somebody passed on, and not
+// one they answered: it is there to be read.
+func Forwarded(quoted string) bool {
+	for line := range strings.Lines(quoted) {
+		line = strings.TrimLeft(line, "> \t")
+		if strings.TrimSpace(line) == "" || isDelimiter(strings.TrimSpace(line)) || isFooter(strings.TrimSpace(line)) {
+			continue
 		}
-		if n == 3 || i+n >= len(lines) {
-			return false
+		return isForward(strings.TrimSpace(line))
+	}
+	return false
+}
+
+// A stretch is a run of lines that belong together: quoted ones with the line
+// that introduces them, or one's own.
+type stretch struct {
+	from, to int
+	intro    int // how many lines introduce the quote
+	quote    bool
+}
+
+// stretches cuts lines[:end] into one's own and quoted runs. From an
+// introduction without marked lines below it, everything is the other mail,
+// if there is something above; otherwise what is quoted can't be told.
+func (m layout) stretches(end int) []stretch {
+	var all []stretch
+	wrote := false
+	for i := 0; i < end; {
+		switch m.kinds[i] {
+		case introLine:
+			s := stretch{from: i, quote: true}
+			for i < end && m.kinds[i] == introLine {
+				i++
+			}
+			s.intro = i - s.from
+			next := m.filled(i, end)
+			switch {
+			case next < end && m.kinds[next] == quoteLine:
+				i = m.quoteEnd(next, end)
+			case wrote:
+				i = end
+			}
+			s.to = i
+			all = append(all, s)
+		case quoteLine:
+			to := m.quoteEnd(i, end)
+			all, i = append(all, stretch{from: i, to: to, quote: true}), to
+		default:
+			from := i
+			for i < end && m.kinds[i] != introLine && m.kinds[i] != quoteLine {
+				wrote = wrote || m.kinds[i] == ownLine
+				i++
+			}
+			all = append(all, stretch{from: from, to: i})
 		}
-		next := strings.TrimSpace(lines[i+n])
-		if next == "" || isQuoteLine(next) {
-			return false
+	}
+	return all
+}
+
+// quoteEnd goes on to the line after the last quoted one. Empty lines between
+// quoted ones belong to the quote, and so does what a program broke off a long
+// quoted line without marking it.
+func (m layout) quoteEnd(i, end int) int {
+	for {
+		for i < end && m.kinds[i] == quoteLine {
+			i++
 		}
-		joined += " " + next
+		next := m.filled(i, end)
+		if next < end && m.kinds[next] == quoteLine {
+			i = next
+			continue
+		}
+		if next == i && i+1 < end && m.kinds[i] == ownLine && m.kinds[i+1] == quoteLine && brokenOff(m.lines[i-1], m.lines[i]) {
+			i++
+			continue
+		}
+		return i
 	}
 }
 
-func introduces(line string) bool {
-	return wroteWords.MatchString(line) || wroteCJK.MatchString(line)
+// filled gives the first line at or after i that isn't empty.
+func (m layout) filled(i, end int) int {
+	for i < end && m.kinds[i] == emptyLine {
+		i++
+	}
+	return i
 }
 
-// quoteFollows tells that the next line with anything on it is quoted.
-func quoteFollows(lines []string, i int) bool {
-	for ; i < len(lines); i++ {
-		if strings.TrimSpace(lines[i]) != "" {
-			return isQuoteLine(lines[i])
+// decide marks the lines to fold away.
+func (m layout) decide(all []stretch, end int) []bool {
+	folded := make([]bool, len(m.lines))
+	fold := func(from, to int) {
+		for i := from; i < to; i++ {
+			folded[i] = true
+		}
+	}
+	fold(end, len(m.lines))
+	last := len(all) - 1 // the last stretch with something of one's own
+	for last >= 0 && (all[last].quote || !m.says(all[last], m.below(all, last))) {
+		last--
+	}
+	if last < 0 {
+		return make([]bool, len(m.lines))
+	}
+	first := 0
+	for all[first].quote || !m.says(all[first], false) {
+		first++
+	}
+	if !hasMarked(all[last+1:]) && m.onlyFooterBelow(all[first:last+1]) {
+		last = first
+	}
+	for _, s := range all[last+1:] {
+		fold(s.from, s.to)
+	}
+	answers := first < last || last+1 < len(all) && last > 0 && hasMarked(all[:last]) && hasMarked(all[last+1:])
+	for _, s := range all[:last] {
+		if s.quote && s.intro > 0 && !answers {
+			fold(s.from, s.to)
+		}
+		fold(s.from, s.from+s.intro)
+	}
+	fold(m.signature(all[last].from, all[last].to), all[last].to)
+	return folded
+}
+
+// below tells that a stretch stands under a quote.
+func (m layout) below(all []stretch, i int) bool { return i > 0 && all[i-1].quote }
+
+func hasMarked(all []stretch) bool {
+	for _, s := range all {
+		if s.quote && s.to-s.from > s.intro {
+			return true
 		}
 	}
 	return false
 }
 
-// forwarded is what programs put above a mail that is passed on.
-var forwarded = regexp.MustCompile(`(?i)^[-*_\s]*(begin forwarded message|forwarded message|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|message transféré|début du message transféré|message réexpédié|mensaje reenviado|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|пересылаемое сообщение|перенаправленное сообщение|переслане повідомлення|przekazana wiadomość|přeposlaná zpráva|vidarebefordrat meddelande|videresendt melding|iletilen ileti|轉寄郵件|转发的邮件|転送されたメッセージ|전달된 메시지|رسالة معاد توجيهها|הודעה שהועברה)\s*:?[-*_\s]*$`)
+// onlyFooterBelow tells that the few lines under an introduced quote, with an
+// answer above it, are a name or a notice. A mere salutation above is no answer:
+// then what stands below is.
+func (m layout) onlyFooterBelow(all []stretch) bool {
+	const longest = 4
+	if len(all) != 3 || !all[1].quote || all[1].intro == 0 || m.salutes(all[0]) {
+		return false
+	}
+	return m.count(all[2]) <= longest
+}
 
-// originalMessage is the separator Outlook and others put above a quote.
-var originalMessage = regexp.MustCompile(`(?i)^[-_*\s]{2,}\s*(original (message|appointment)|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|wiadomość oryginalna|исходное сообщение|оригинальное сообщение|původní zpráva|ursprungligt meddelande|oprindelig meddelelse|alkuperäinen viesti|eredeti üzenet|orijinal mesaj|元のメッセージ|原始邮件|原始郵件|원본 메시지|الرسالة الأصلية|הודעה מקורית)\s*[-_*\s]{2,}$`)
+// salutes tells that a stretch is nothing but "Dear Amira,".
+func (m layout) salutes(s stretch) bool {
+	if m.count(s) != 1 {
+		return false
+	}
+	line := m.lines[m.filled(s.from, s.to)]
+	words := len(strings.Fields(line))
+	return words <= 2 || words <= 6 && strings.TrimRight(line, "!,，،:：") != line
+}
 
-// headLabels are how programs name the fields of a quoted mail's head.
-var headLabels = regexp.MustCompile(`(?i)^[*>\s]*(from|von|de|da|van|från|fra|od|от|від|lähettäjä|feladó|kimden|gönderen|από|מאת|من|发件人|寄件者|差出人|보낸 사람|` +
-	`sent|gesendet|envoyé|enviado(?: el| em)?|inviato|verzonden|skickat|sendt|wysłano|отправлено|надіслано|odesláno|lähetetty|küldve|tarih|date|datum|fecha|data|dato|dátum|ημερομηνία|` +
-	`נשלח|تاريخ الإرسال|发送时间|寄件日期|送信日時|보낸 날짜|to|an|à|para|a|aan|till|til|do|komu|кому|vastaanottaja|címzett|kime|προς|אל|إلى|收件人|宛先|받는 사람|` +
-	`cc|kopie|копия|copie|抄送|참조|subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|тема|předmět|aihe|tárgy|konu|θέμα|נושא|الموضوع|主题|主旨|件名|제목)\s*[:：]`)
+func (m layout) count(s stretch) (n int) {
+	for i := s.from; i < s.to; i++ {
+		if m.kinds[i] != emptyLine {
+			n++
+		}
+	}
+	return n
+}
 
-// mailHead tells that a quoted mail's head stands from line i on: three named
-// fields, with at most one blank line among them.
-func mailHead(lines []string, i int) bool {
-	named, blank := 0, 0
-	for n := 0; i < len(lines) && n < 8; i, n = i+1, n+1 {
-		line := strings.TrimSpace(lines[i])
-		switch {
-		case line == "":
-			if blank++; blank > 1 || named == 0 && n > 0 {
+// says tells whether there is more in a stretch than a signature. Under a quote
+// a line of dashes starts one, too.
+func (m layout) says(s stretch, below bool) bool {
+	footers := 0
+	for i := s.from; i < s.to; i++ {
+		switch m.kinds[i] {
+		case ownLine:
+			if footers++; footers > maxFooters || !isFooter(strings.TrimSpace(m.lines[i])) {
+				return true
+			}
+		case signLine:
+			return false
+		case delimiterLine:
+			if below {
 				return false
 			}
-		case headLabels.MatchString(line):
-			if named++; named >= 3 {
-				return true
-			}
-		case named == 0:
-			return false
 		}
 	}
 	return false
 }
 
-// interleaved tells that somebody answered between the quoted lines.
-func interleaved(tail []string) bool {
-	sawQuote, sawOwn := false, false
-	for _, line := range tail {
+// join puts together the lines that are folded, or those that aren't. An empty
+// line goes with the line above it.
+func (m layout) join(folded []bool, want bool) string {
+	var out strings.Builder
+	empty := 0
+	for i, line := range m.lines {
 		switch {
-		case isSignature(line):
-			return false
-		case isQuoteLine(line):
-			if sawOwn && sawQuote {
-				return true
+		case folded[i] != want:
+		case m.kinds[i] == emptyLine:
+			empty++
+		default:
+			if out.Len() > 0 {
+				out.WriteString(strings.Repeat("\n", empty+1))
 			}
-			sawQuote, sawOwn = true, false
-		case strings.TrimSpace(line) != "" && sawQuote:
-			sawOwn = true
+			out.WriteString(line)
+			empty = 0
 		}
 	}
-	return sawQuote && sawOwn
-}
-
-// answeredBelow handles the answer under one quote: nothing of one's own above,
-// one block of >, then the answer.
-func answeredBelow(head, tail []string) (own, quoted string, ok bool) {
-	if joinTrim(head) != "" {
-		return "", "", false
-	}
-	last := -1
-	for i, line := range tail {
-		if isQuoteLine(line) {
-			last = i
-		}
-	}
-	if last < 0 || last == len(tail)-1 {
-		return "", "", false
-	}
-	started := false
-	for _, line := range tail[:last] {
-		if isQuoteLine(line) {
-			started = true
-		} else if started && strings.TrimSpace(line) != "" {
-			return "", "", false
-		}
-	}
-	mine, sign := cutSignature(tail[last+1:])
-	own = joinTrim(mine)
-	if own == "" {
-		return "", "", false
-	}
-	return own, joinTrim(append(tail[:last+1:last+1], sign...)), true
-}
-
-// isSignature is the line above a signature (RFC 3676 4.3), also without its
-// space, which transports and Fold itself trim.
-func isSignature(line string) bool { return line == "--" || line == "-- " }
-
-// cutSignature takes a signature off the end: at most twelve lines.
-func cutSignature(lines []string) (text, sign []string) {
-	const longest = 12
-	for i := len(lines) - 1; i >= 0 && i >= len(lines)-longest-1; i-- {
-		if isSignature(lines[i]) {
-			return lines[:i], lines[i:]
-		}
-	}
-	return lines, nil
-}
-
-func joinTrim(lines []string) string {
-	return strings.Trim(strings.Join(lines, "\n"), "\n")
+	return out.String()
 }
