@@ -75,6 +75,7 @@ type MessageView struct {
 	Language  string     `json:"language"`
 	Text      string     `json:"text"`
 	Quoted    string     `json:"quoted"`
+	Forwarded bool       `json:"forwarded"` // Quoted is a mail that was passed on: show it
 	HTML      string     `json:"html"`      // cleaned; for the sandboxed frame only
 	TextState string     `json:"textState"` // coming, here, none
 	Seen      bool       `json:"seen"`

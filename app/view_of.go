@@ -49,7 +49,7 @@ func messageView(m desk.Message) MessageView {
 		ID: m.ID.String(), Direction: string(m.Direction), Kind: string(m.Kind),
 		From: person(m.From), To: mapped(m.To, person), Cc: mapped(m.Cc, person),
 		At: milli(m.At), Subject: m.Subject, Language: m.Language,
-		Text: m.Text, Quoted: m.Quoted, HTML: m.HTML, TextState: string(m.TextState),
+		Text: m.Text, Quoted: m.Quoted, Forwarded: mailtext.Forwarded(m.Quoted), HTML: m.HTML, TextState: string(m.TextState),
 		Seen: m.Seen, Files: mapped(m.Attachments, fileView), Warnings: orEmpty(m.Warnings),
 		Mine: m.OpID != "",
 	}

@@ -101,3 +101,18 @@ func TestFoldLargeTexts(t *testing.T) {
 		})
 	}
 }
+
+func TestForwarded(t *testing.T) {
+	for in, want := range map[string]bool{
+		"Please look.\n\n---------- Forwarded message ---------\nFrom: Anna <a@b.example>\nSubject: Cup\n\nBroken":               true,
+		"Please look.\n\nSent from my iPhone\n\n> Begin forwarded message:\n>\n> From: Anna <a@b.example>\n>\n> Broken":          true,
+		"Schau mal.\n\n-------- Weitergeleitete Nachricht --------\nBetreff: Tasse\nVon: Anna <a@b.example>\nAn: mich\n\nKaputt": true,
+		"Yes.\n\n-----Original Message-----\nFrom: Anna\n\nForwarded message":                                                    false,
+		"Yes.\n\nOn 2 Jan 2026, Anna <a@b.example> wrote:\n> Red?":                                                               false,
+		"Yes.": false,
+	} {
+		if _, quoted := Fold(in); Forwarded(quoted) != want {
+			t.Errorf("%q: passed on %v, want %v", in, !want, want)
+		}
+	}
+}

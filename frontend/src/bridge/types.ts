@@ -73,6 +73,8 @@ export interface MessageView {
   language: string;
   text: string;
   quoted: string;
+  /** `quoted` is a mail that was passed on, and not one that was answered. */
+  forwarded: boolean;
   html: string;
   textState: 'coming' | 'here' | 'none';
   seen: boolean;

@@ -24,6 +24,7 @@ export function message(part: Partial<MessageView> & { at: number }): MessageVie
     language: '',
     text: '',
     quoted: '',
+    forwarded: false,
     html: '',
     textState: 'here',
     seen: true,

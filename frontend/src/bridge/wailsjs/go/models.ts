@@ -204,6 +204,7 @@ export namespace app {
 	    language: string;
 	    text: string;
 	    quoted: string;
+	    forwarded: boolean;
 	    html: string;
 	    textState: string;
 	    seen: boolean;
@@ -228,6 +229,7 @@ export namespace app {
 	        this.language = source["language"];
 	        this.text = source["text"];
 	        this.quoted = source["quoted"];
+	        this.forwarded = source["forwarded"];
 	        this.html = source["html"];
 	        this.textState = source["textState"];
 	        this.seen = source["seen"];
