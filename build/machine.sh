@@ -70,6 +70,27 @@ install_packages() {
   rm -f "$log"
 }
 
+# install_mail_servers installs what tests and benchmarks start themselves, in a
+# folder of their own. Those that apt would start are not wanted: they would
+# listen to the world.
+install_mail_servers() {
+  local policy=/usr/sbin/policy-rc.d ours=no
+  [ -n "$(missing_packages dovecot-imapd dovecot-lmtpd exim4-daemon-light)" ] || return 0
+  if [ ! -e "$policy" ]; then
+    ours=yes
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    # shellcheck disable=SC2064 # the path of now
+    trap "as_root rm -f '$policy'" EXIT
+  fi
+  install_packages "mail servers to try things on (apt is kept from starting them)" \
+    dovecot-imapd dovecot-lmtpd exim4-daemon-light
+  if [ "$ours" = yes ]; then
+    as_root rm -f "$policy"
+    trap - EXIT
+  fi
+}
+
 # webkit_package is the newest WebKitGTK that this Debian or Ubuntu offers.
 webkit_package() {
   if [ -n "$(apt-cache --names-only search '^libwebkit2gtk-4\.1-dev$' 2>/dev/null)" ] ||

@@ -6,4 +6,9 @@
 // The stores are filled through store.Apply, as intake does it, from a fixed
 // seed, and are kept under build/out/bench for the next run. build/bench starts
 // it with a display; without one the window's rows are left out.
+//
+// With "mail" it measures the first sync of a mailbox of 20,000 mails from a
+// real Dovecot, with "line" what the program does on a rural line; both beside
+// the programs that people use otherwise. There our own way from the server to
+// the store runs as a child process ("desk"), so that its CPU can be told apart.
 package main

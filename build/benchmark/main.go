@@ -18,7 +18,21 @@ func main() {
 	}
 }
 
+// run chooses what is measured by the first argument: line, mail, or the store
+// and the window. desk is this program as a child of itself.
 func run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	parts := map[string]func(context.Context, []string) error{"line": runLine, "mail": runMail, "desk": runDesk}
+	if len(os.Args) > 1 {
+		if part, ok := parts[os.Args[1]]; ok {
+			return part(ctx, os.Args[2:])
+		}
+	}
+	return runStore(ctx)
+}
+
+func runStore(ctx context.Context) error {
 	sizes := flag.String("sizes", "20000,200000", "conversations in each store, with commas between")
 	dir := flag.String("dir", filepath.Join("build", "out", "bench"), "where the stores are kept")
 	program := flag.String("program", "", "the program as it ships; its window is measured too")
@@ -29,8 +43,6 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	var t table
 	for i, size := range strings.Split(*sizes, ",") {
 		n, err := strconv.Atoi(size)

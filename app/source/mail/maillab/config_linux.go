@@ -65,6 +65,8 @@ protocol lmtp {
 }
 service imap-login {
   chroot =
+  # One process for all, or no session of TLS could be resumed.
+  service_count = 0
   inet_listener imap {
     port = {imap}
   }

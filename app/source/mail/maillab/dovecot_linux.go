@@ -18,7 +18,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
-	"testing"
 	"time"
 
 	"fernpost/app/source/mail"
@@ -26,11 +25,13 @@ import (
 )
 
 // needed are the programs and the Debian packages they come in.
-var needed = []struct{ program, pkg string }{
+var needed = []program{
 	{"dovecot", "dovecot-imapd"},
 	{"/usr/lib/dovecot/lmtp", "dovecot-lmtpd"},
 	{"exim4", "exim4-daemon-light"},
 }
+
+type program struct{ name, pkg string }
 
 // Servers is a running Dovecot, and a running Exim that delivers into it by
 // LMTP. Every address at example.test is a mailbox there.
@@ -42,9 +43,9 @@ type Servers struct {
 // NewServers starts a real Dovecot and a real Exim, until the test ends. A
 // machine without the programs fails the test: leaving these tests out would
 // hide what only real servers show.
-func NewServers(t testing.TB) *Servers {
+func NewServers(t Stage) *Servers {
 	t.Helper()
-	requirePrograms(t)
+	requirePrograms(t, needed)
 	h := newHouse(t)
 	h.startDovecot()
 	h.startExim()
@@ -53,7 +54,7 @@ func NewServers(t testing.TB) *Servers {
 
 // Lab is a fresh account and a fresh customer. mode is how the account reaches
 // the servers.
-func (s *Servers) Lab(t testing.TB, mode mail.TLSMode) *Lab {
+func (s *Servers) Lab(t Stage, mode mail.TLSMode) *Lab {
 	t.Helper()
 	h, n := s.h, s.labs.Add(1)
 	l := &Lab{
@@ -76,16 +77,16 @@ func (s *Servers) Lab(t testing.TB, mode mail.TLSMode) *Lab {
 }
 
 // Dovecot is a Lab on servers of its own.
-func Dovecot(t testing.TB, mode mail.TLSMode) *Lab {
+func Dovecot(t Stage, mode mail.TLSMode) *Lab {
 	t.Helper()
 	return NewServers(t).Lab(t, mode)
 }
 
-func requirePrograms(t testing.TB) {
+func requirePrograms(t Stage, needed []program) {
 	t.Helper()
 	var missing []string
 	for _, n := range needed {
-		if _, err := find(n.program); err != nil {
+		if _, err := find(n.name); err != nil {
 			missing = append(missing, n.pkg)
 		}
 	}
@@ -108,7 +109,7 @@ func addr(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(p
 
 // house is the temporary folder in which both servers live.
 type house struct {
-	t     testing.TB
+	t     Stage
 	dir   string
 	owner string // whom the servers run as
 	group string
@@ -120,7 +121,7 @@ type house struct {
 	imap, imaps, lmtp, smtp, smtps int
 }
 
-func newHouse(t testing.TB) *house {
+func newHouse(t Stage, names ...net.IP) *house {
 	t.Helper()
 	// A short path of its own: Unix sockets allow 108 characters in all.
 	dir, err := os.MkdirTemp("", "post")
@@ -139,7 +140,7 @@ func newHouse(t testing.TB) *house {
 	for i, port := range freePorts(t, 5) {
 		*[]*int{&h.imap, &h.imaps, &h.lmtp, &h.smtp, &h.smtps}[i] = port
 	}
-	h.certify()
+	h.certify(names)
 	return h
 }
 
@@ -193,7 +194,7 @@ func (h *house) user(name string, n int32) User {
 }
 
 // freePorts finds n different ports: each is held until all are found.
-func freePorts(t testing.TB, n int) []int {
+func freePorts(t Stage, n int) []int {
 	t.Helper()
 	var held []net.Listener
 	var ports []int
@@ -212,7 +213,7 @@ func freePorts(t testing.TB, n int) []int {
 }
 
 // certify makes the servers' certificate, which only these tests trust.
-func (h *house) certify() {
+func (h *house) certify(names []net.IP) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		h.t.Fatalf("make a key: %v", err)
@@ -222,11 +223,14 @@ func (h *house) certify() {
 		Subject:      pkix.Name{CommonName: "mail test"},
 		NotBefore:    time.Now().Add(-time.Hour),
 		NotAfter:     time.Now().Add(24 * time.Hour),
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		DNSNames:     []string{"localhost"},
+		IPAddresses:  append([]net.IP{net.IPv4(127, 0, 0, 1)}, names...),
+		DNSNames:     []string{"localhost", "127.0.0.1"}, // mbsync reads no other names
 		IsCA:         true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	for _, ip := range names {
+		tmpl.DNSNames = append(tmpl.DNSNames, ip.String())
 	}
 	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
 	if err != nil {
@@ -263,7 +267,7 @@ func (h *house) fill(text string) string {
 	).Replace(text)
 }
 
-func (h *house) doveadm(t testing.TB, args ...string) {
+func (h *house) doveadm(t Stage, args ...string) {
 	t.Helper()
 	path, err := find("doveadm")
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"io"
 	"net"
 	"strconv"
-	"testing"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -27,7 +26,7 @@ import (
 // Lab is one mail server with an account of ours and a customer on it. It is a
 // sourcetest.Lab, and gives what other tests need to set up an account.
 type Lab struct {
-	t        testing.TB
+	t        Stage
 	imapAddr string // the server itself
 	smtpAddr string
 	mode     mail.TLSMode

@@ -7,7 +7,6 @@ import (
 	"log"
 	"net"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -23,7 +22,7 @@ import (
 // Memory starts an embedded IMAP server (go-imap's imapmemserver: no CONDSTORE,
 // no special folders, no IDLE surprises) and a small SMTP server that delivers
 // into it.
-func Memory(t testing.TB) *Lab {
+func Memory(t Stage) *Lab {
 	t.Helper()
 	own := User{"amira", "amira@example.test", "pw-amira"}
 	customer := User{"kunde", "kunde@example.test", "pw-kunde"}
@@ -73,7 +72,7 @@ func Memory(t testing.TB) *Lab {
 	return l.start()
 }
 
-func serve(t testing.TB, run func(net.Listener) error, stop func() error) string {
+func serve(t Stage, run func(net.Listener) error, stop func() error) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

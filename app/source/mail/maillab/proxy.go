@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"sync"
-	"testing"
 	"time"
 )
 
@@ -24,15 +23,22 @@ type Proxy struct {
 	left  int64 // bytes until the line is cut; -1: never
 	rate  int64 // bytes a second and direction; 0: any
 	delay time.Duration
+	up    int64 // bytes the client sent
 	total int64
 }
 
 type pair struct{ client, server net.Conn }
 
 // NewProxy listens on loopback for one server, until the test ends.
-func NewProxy(t testing.TB, target string) *Proxy {
+func NewProxy(t Stage, target string) *Proxy {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	return NewProxyAt(t, "127.0.0.1", target)
+}
+
+// NewProxyAt listens on an address of this computer, at a free port.
+func NewProxyAt(t Stage, host, target string) *Proxy {
+	t.Helper()
+	ln, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		t.Fatalf("listen for the line: %v", err)
 	}
@@ -96,6 +102,13 @@ func (p *Proxy) Traffic() int64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.total
+}
+
+// Sent is how many of them the client sent.
+func (p *Proxy) Sent() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.up
 }
 
 func (p *Proxy) accept(wg *sync.WaitGroup) {
@@ -202,6 +215,9 @@ func (p *Proxy) pass(to net.Conn, b []byte, up bool) bool {
 		p.left -= int64(len(b))
 	}
 	p.total += int64(len(b))
+	if up {
+		p.up += int64(len(b))
+	}
 	p.mu.Unlock()
 	_, err := to.Write(b)
 	if over {

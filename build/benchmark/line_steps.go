@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// measure goes through what a rural desk does in a day.
+func (b *lineBench) measure(ctx context.Context, rounds int, peer bool) error {
+	steps := []func(context.Context, int, bool) error{b.nothingNew, b.newTexts, b.cuts}
+	for _, step := range steps {
+		if err := step(ctx, rounds, peer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *lineBench) row(what string, format string, args ...any) {
+	b.table.add(row{what: what, note: fmt.Sprintf(format, args...)})
+	say("%s: %s", what, fmt.Sprintf(format, args...))
+}
+
+// nothingNew looks for mail where there is none.
+func (b *lineBench) nothingNew(ctx context.Context, rounds int, peer bool) error {
+	var theirs crossing
+	if peer {
+		c, err := b.theirs(ctx)
+		if err != nil {
+			return err
+		}
+		theirs = c
+		b.row("nothing new: mbsync", "%s", c)
+	}
+	for i := range rounds + 1 {
+		r, c, err := b.ours(ctx, b.order())
+		if err != nil {
+			return err
+		}
+		how := "resumed"
+		if i == 0 {
+			how = "cold"
+		}
+		b.row("nothing new: fernpost, "+how, "%s; signed in after %.1f s, done after %.1f s", c, r.Opened, r.Pulled)
+		if peer {
+			b.row("", "%.2f of mbsync's time (≤ 0.25), %s both ways (≤ 4 kB)", float64(c.wall)/float64(theirs.wall), kilobytes(c.got+c.sent))
+		}
+	}
+	return nil
+}
+
+// newTexts brings the texts of 50 new mails, five of which have a large file.
+func (b *lineBench) newTexts(ctx context.Context, rounds int, peer bool) error {
+	for i := range rounds {
+		limit, why := physical(b.arrive())
+		o := b.order()
+		o.Texts = newMails
+		r, c, err := b.ours(ctx, o)
+		if err != nil {
+			return err
+		}
+		b.row(fmt.Sprintf("%d new texts: fernpost", newMails), "all here after %.1f s; %s", r.Texted, c)
+		b.row("", "limit %.1f s (%s): %.2f of it (≤ 1.3)", limit.Seconds(), why, r.Texted/limit.Seconds())
+		if !peer || i > 0 {
+			continue
+		}
+		if c, err = b.theirs(ctx); err != nil {
+			return err
+		}
+		b.row(fmt.Sprintf("%d new mails: mbsync", newMails), "%s", c)
+	}
+	return nil
+}
+
+// cuts breaks the line every 20 seconds while 50 mails and their files come.
+func (b *lineBench) cuts(ctx context.Context, _ int, peer bool) error {
+	b.arrive()
+	done := b.cutting()
+	defer done()
+	o := b.order()
+	o.Texts, o.Since = newMails, b.since
+	r, c, err := b.ours(ctx, o)
+	if err != nil {
+		return err
+	}
+	b.row("cut every 20 s: fernpost", "%d texts after %.1f s, %d files after %.1f s, %d connections; %s",
+		r.Texts, r.Texted, r.Files, r.Filed, r.Lines, c)
+	if !peer {
+		return nil
+	}
+	before := b.peer().mails()
+	began := time.Now()
+	tries := 0
+	for ; time.Since(began) < 2*time.Minute; tries++ {
+		if _, err := b.theirs(ctx); err == nil {
+			break
+		}
+	}
+	b.row("cut every 20 s: mbsync", "%d mails after %d tries in %.0f s", b.peer().mails()-before, tries, time.Since(began).Seconds())
+	return nil
+}
+
+// cutting ends every connection each 20 seconds until it is told to stop.
+func (b *lineBench) cutting() (stop func()) {
+	ticker := time.NewTicker(cutEvery)
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-quit:
+				return
+			case <-ticker.C:
+				b.proxy.Cut()
+				b.proxy.Restore()
+			}
+		}
+	}()
+	return func() { ticker.Stop(); close(quit); <-ended }
+}
