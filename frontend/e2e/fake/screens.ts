@@ -62,6 +62,22 @@ export const screens: Screen[] = [
       await desk.outbox.title.waitFor();
     },
   },
+  {
+    name: 'day-used-up',
+    scene: 'spent',
+    go: async (desk, page) => {
+      await desk.goTo('Outbox');
+      await page.getByRole('button', { name: /^Fetch though/ }).click();
+    },
+  },
+  { name: 'paused', scene: 'paused', go: async (desk) => desk.goTo('Outbox') },
+  {
+    name: 'saving-menu',
+    scene: 'textonly',
+    go: async (_, page) => {
+      await page.getByRole('button', { name: /^Saving data/ }).click();
+    },
+  },
   { name: 'empty-outbox', scene: 'empty', go: async (desk) => desk.goTo('Outbox') },
   { name: 'empty', scene: 'empty', go: async () => {} },
   { name: 'broken', scene: 'broken', go: async () => {} },

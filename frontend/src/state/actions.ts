@@ -1,4 +1,4 @@
-import type { Order, PracticeMode, Theme, ViewName } from '../bridge/types';
+import type { Anyway, Order, PracticeMode, Theme, ViewName } from '../bridge/types';
 import { say, type TextKey } from '../words';
 import type { Desk } from './desk.svelte';
 import { lookNow, reply, send, takeBackLast, toggleDone, dropDraft } from './work';
@@ -141,6 +141,30 @@ function lookActions(desk: Desk): Action[] {
 }
 
 function lineActions(desk: Desk): Action[] {
+  const known = () => desk.line.accounts.length > 0;
+  const anyway = (how: Anyway | 'raise', name: TextKey) =>
+    act('line', `anyway-${how}`, name, [], {
+      when: () => desk.line.spent.length > 0,
+      run: () => void desk.line.fetchAnyway(how).then((f) => desk.fail(f)),
+    });
+  return [
+    act('line', 'textOnly', 'command.textOnly', [], {
+      name: () => say(desk.line.textOnly ? 'command.textOnlyOff' : 'command.textOnly'),
+      when: known,
+      run: () => void desk.line.setTextOnly('', !desk.line.textOnly).then((f) => desk.fail(f)),
+    }),
+    act('line', 'pause', 'command.pause', [], {
+      name: () => say(desk.line.paused ? 'command.resume' : 'command.pause'),
+      when: known,
+      run: () => void desk.line.setPaused('', !desk.line.paused).then((f) => desk.fail(f)),
+    }),
+    anyway('once', 'command.anywayOnce'),
+    anyway('today', 'command.anywayToday'),
+    ...practiceActions(desk),
+  ];
+}
+
+function practiceActions(desk: Desk): Action[] {
   return practiceModes.map((mode) =>
     act('line', `practice-${mode}`, 'command.practice', [], {
       name: () => say('command.practice', { Mode: say(`practice.${mode}`) }),

@@ -175,8 +175,19 @@ export async function file(desk: Desk, id: string, here: boolean): Promise<void>
     const path = await desk.bridge.files.save(id);
     if (path !== '') desk.notices.show({ text: say('file.saved', { Path: path }) });
   } catch (error) {
-    desk.fail(toFailure(error));
+    const failure = toFailure(error);
+    if (failure.kind === 'asks_first') askToFetch(desk, id);
+    else desk.fail(failure);
   }
+}
+
+function askToFetch(desk: Desk, id: string): void {
+  const anyway = () =>
+    void desk.bridge.files.fetchAnyway(id).catch((error: unknown) => desk.fail(toFailure(error)));
+  desk.notices.show(
+    { text: say('file.asks'), act: { label: say('line.anyway'), run: anyway } },
+    20_000,
+  );
 }
 
 /** Opens an address outside; only schemes that can do no harm get there. */

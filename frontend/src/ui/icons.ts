@@ -27,6 +27,7 @@ export const icons = {
   reopen: '<path d="M2.75 3.25v3.5h3.5M3 6.75A5.25 5.25 0 1113.1 9.5"/>',
   reply: '<path d="M6.25 3.75L2.75 7.25l3.5 3.5M2.75 7.25h6a4.5 4.5 0 014.5 4.5v.5"/>',
   right: '<path d="M6.5 4.75L9.75 8 6.5 11.25"/>',
+  save: '<path d="M2.75 12.25a5.5 5.5 0 1110.5 0M8 9.75l2.75-3M8 9.75h.01"/>',
   search: '<circle cx="7" cy="7" r="4.25"/><path d="M10.25 10.25l3 3"/>',
   sending: '<circle cx="8" cy="8" r="5.25"/><path d="M8 10.75v-5M5.9 7.6L8 5.5l2.1 2.1"/>',
   trash:

@@ -51,6 +51,7 @@ export function undoOpen(op: OpView, now: number): boolean {
 }
 
 export function wordOf(op: OpView, now: number): string {
+  if (op.state === 'queued' && op.waits === 'paused') return say('op.state.paused');
   if (op.state === 'queued' && !undoOpen(op, now)) return say('op.state.waits');
   return say(`op.state.${op.state}`);
 }
@@ -73,6 +74,7 @@ export function sentenceOf(op: OpView, now: number): string {
 }
 
 function waitReason(op: OpView): TextKey {
+  if (op.waits === 'paused') return 'op.say.paused';
   return keyFor('op.reason', op.reason, 'op.say.waits');
 }
 
@@ -108,7 +110,7 @@ export function nextOf(op: OpView, now: number): string {
       ? say('op.looks', { ...which, When: format.relative(op.nextAt, now) })
       : say('op.looksNow', which);
   }
-  if (op.state === 'queued' && op.attempts > 0 && op.nextAt > now)
+  if (op.state === 'queued' && op.waits === '' && op.attempts > 0 && op.nextAt > now)
     return say('op.nextAt', { When: format.relative(op.nextAt, now) });
   return '';
 }
