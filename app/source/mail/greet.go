@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-message/charset"
 
 	"fernpost/app/source"
+	"fernpost/app/source/mail/sift"
 	"fernpost/store/desk"
 )
 
@@ -101,7 +102,8 @@ func (s *Source) greet(l *line, conn net.Conn) error {
 		},
 	}
 	l.squeezed = newSqueezed(conn)
-	l.c = imapclient.New(l.squeezed, opts)
+	l.sifted = sift.New(l.squeezed, sift.Hearer{})
+	l.c = imapclient.New(l.sifted, opts)
 	return l.c.WaitGreeting()
 }
 

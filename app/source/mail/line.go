@@ -8,6 +8,7 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 
 	"fernpost/app/source"
+	"fernpost/app/source/mail/sift"
 	"fernpost/store/desk"
 )
 
@@ -16,6 +17,7 @@ type line struct {
 	c        *imapclient.Client
 	conn     *wire
 	squeezed *squeezed
+	sifted   *sift.Conn
 	caps     imap.CapSet
 	session  source.Session
 	by       string // how it was signed in
