@@ -27,7 +27,9 @@ type inspector struct {
 
 // inspectors lists them in the order help shows them.
 func inspectors() []inspector {
-	return []inspector{}
+	return []inspector{
+		{"mail", inspectMail},
+	}
 }
 
 // label says which input an answer belongs to.

@@ -15,4 +15,10 @@ const (
 	WarnCut        = "cut"        // the text is longer than what was brought
 	WarnCharset    = "charset"    // the characters were guessed
 	WarnRemote     = "remote"     // pictures that lie elsewhere were left out
+	WarnBroken     = "broken"     // its parts couldn't be told apart as they should
+	WarnParts      = "parts"      // there are more parts than are looked at
+	WarnSigned     = "signed"     // signed; nobody checked the signature
+	WarnSealed     = "sealed"     // encrypted, or a part of it
+	WarnPartial    = "partial"    // one piece of a mail that was sent in several (RFC 2046 5.2.2)
+	WarnElsewhere  = "elsewhere"  // a part lies on another computer (RFC 2046 5.2.3)
 )

@@ -2,164 +2,95 @@ package mailtext
 
 import (
 	"bytes"
-	"errors"
-	"io"
-	"mime"
-	"slices"
-	"strings"
-
-	"github.com/emersion/go-message"
-	_ "github.com/emersion/go-message/charset" // go-message decodes what this knows
-	"github.com/emersion/go-message/textproto"
-	"github.com/jhillyerd/enmime/v2"
 
 	"fernpost/store/desk"
 )
 
-// maxParts bounds how much of a hostile structure is looked at.
-const maxParts = 200
-
-// Message reads a whole mail: its header and readable body. It is the way for
-// mail whose structure the server can't tell, and for looking at a file.
-// go-message reads first, because it is quick; what it can't take apart goes to
-// enmime, which forgives more.
-func Message(raw []byte) (Header, desk.Body) {
-	raw = dropMboxLine(raw)
-	h := ParseHeader(raw)
-	parts, err := readParts(raw)
-	if err != nil || len(parts) == 0 {
-		if loose := readLoose(raw); len(loose) > 0 {
-			parts = append(loose, reportParts(parts)...)
-		} else if len(parts) == 0 {
-			parts = readAsIs(raw, h)
-		}
-	}
-	return h, Body(parts)
+// Mail is a whole mail that was read.
+type Mail struct {
+	Header Header
+	Body   desk.Body
+	Text   string // everything that can be read, quotes and signature too
+	Files  []File
+	Kind   desk.MessageKind
 }
 
-// readAsIs takes the whole body as text, where a mail says it has parts and
-// doesn't say how to tell them apart.
-func readAsIs(raw []byte, h Header) []Part {
-	kind, params, err := mime.ParseMediaType(h.Raw("Content-Type"))
-	if err == nil && (!strings.HasPrefix(kind, "multipart/") || params["boundary"] != "") {
-		return nil
-	}
-	_, body, ok := bytes.Cut(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
-	if !ok {
-		return nil
-	}
-	return []Part{{Type: "text/plain", Data: body}}
+// Read reads a whole mail: the way for files, and for mail whose structure a
+// server can't tell. It takes time in proportion to the mail's length, and
+// memory for what becomes text, whatever the mail holds.
+func Read(raw []byte) Mail {
+	return readMail(raw, 0)
 }
 
-// dropMboxLine takes off the line that mbox files put above a mail.
-func dropMboxLine(raw []byte) []byte {
-	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
-		if _, rest, ok := bytes.Cut(raw, []byte("\n")); ok {
-			return rest
+func readMail(raw []byte, depth int) Mail {
+	raw = straighten(raw)
+	h, root, full := takeApart(raw)
+	choice := Choose(root)
+	r := reader{depth: depth}
+	r.warn(choice.Marks...)
+	if full {
+		r.warn(WarnParts)
+	}
+	unpacked := map[*Piece]bool{}
+	for _, t := range choice.Texts {
+		before := len(r.files)
+		r.take(Part{Text: t, Data: t.body})
+		if isTNEF(t.Piece) && len(r.files) > before {
+			unpacked[t.Piece] = true // what was in it stands for it
 		}
+		if !t.File && len(t.body) > maxText {
+			r.files = append(r.files, fileOf(t.Piece))
+		}
+	}
+	marked := r.text()
+	m := Mail{Header: h, Body: r.body(marked), Text: unmarked(marked), Kind: Kind(h, h.Raw("Content-Type"))}
+	for _, p := range choice.Files {
+		if !unpacked[p] {
+			m.Files = append(m.Files, fileOf(p))
+		}
+	}
+	m.Files = append(m.Files, r.files...)
+	return m
+}
+
+func fileOf(p *Piece) File {
+	return File{Name: p.Name(), Type: p.Type, CID: p.ID, Size: decodedSize(p.body, p.Encoding), Inline: p.Inline()}
+}
+
+// straighten takes off what stands around a mail in a file: a byte order mark,
+// the line that mbox files put above each mail and the mails that follow it.
+// Lines of a system that ends them with a CR alone get an LF.
+func straighten(raw []byte) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	if isMboxLine(raw) {
+		_, raw, _ = bytes.Cut(raw, []byte("\n"))
+		raw = raw[:nextMail(raw)]
+	}
+	if bytes.IndexByte(raw, '\n') < 0 {
+		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 	}
 	return raw
 }
 
-func readParts(raw []byte) ([]Part, error) {
-	br := bytes.NewReader(raw)
-	e, err := message.Read(br)
-	if e == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
-		return nil, err
-	}
-	w := partWalk{}
-	err = w.walk(e, err, 0)
-	return w.parts, err
-}
-
-type partWalk struct {
-	parts  []Part
-	seen   int
-	report bool // inside a multipart/report (RFC 6522)
-}
-
-// walk collects the text parts at and below e. how is the error e came with: an
-// unknown charset or encoding, whose bytes then come as they are.
-func (w *partWalk) walk(e *message.Entity, how error, depth int) error {
-	if w.seen++; w.seen > maxParts || depth > 20 {
-		return errors.New("too many parts")
-	}
-	mr := e.MultipartReader()
-	if mr == nil {
-		p, ok := textPart(e.Header.Header)
-		if !ok && (w.report || depth == 0) {
-			p, ok = reportPart(e.Header.Header)
+// nextMail finds where the next mail of an mbox file begins (RFC 4155): an
+// empty line, then "From", an address and a date.
+func nextMail(raw []byte) int {
+	for pos := 0; ; {
+		n := bytes.Index(raw[pos:], []byte("\nFrom "))
+		if n < 0 {
+			return len(raw)
 		}
-		if !ok {
-			return nil
+		at := pos + n + 1
+		line, next := cutLine(raw, at)
+		words := bytes.Fields(line)
+		above := bytes.TrimSuffix(raw[:at], []byte("\n"))
+		empty := bytes.HasSuffix(bytes.TrimSuffix(above, []byte("\r")), []byte("\n"))
+		if empty && len(words) >= 6 && bytes.Count(line, []byte(":")) >= 1 && !readDate(string(bytes.Join(words[2:], []byte(" ")))).IsZero() {
+			return at
 		}
-		if !message.IsUnknownCharset(how) && p.Charset != "" {
-			p.Charset = "utf-8" // go-message has decoded it
-		}
-		data, err := io.ReadAll(io.LimitReader(e.Body, maxText+1))
-		p.Data, p.Cut = data, len(data) > maxText
-		w.parts = append(w.parts, p)
-		return err
-	}
-	first := len(w.parts)
-	kind, _, _ := e.Header.ContentType()
-	w.report = w.report || strings.EqualFold(kind, "multipart/report")
-	if strings.EqualFold(kind, "multipart/alternative") {
-		defer func() { twin(w.parts[first:]) }()
-	}
-	for {
-		child, err := mr.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if child == nil {
-			return err
-		}
-		if err := w.walk(child, err, depth+1); err != nil {
-			return err
+		pos = next - 1
+		if next >= len(raw) {
+			return len(raw)
 		}
 	}
-}
-
-// twin marks the HTML among alternatives that have a plain part.
-func twin(parts []Part) {
-	plain := slices.ContainsFunc(parts, func(p Part) bool { return p.Type == "text/plain" })
-	for i := range parts {
-		parts[i].Twin = plain && parts[i].Type == "text/html"
-	}
-}
-
-// textPart tells whether a part is text to read.
-func textPart(h textproto.Header) (Part, bool) {
-	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
-	if err != nil && kind == "" {
-		kind = "text/plain"
-	}
-	if disp, _, _ := mime.ParseMediaType(h.Get("Content-Disposition")); strings.EqualFold(disp, "attachment") {
-		return Part{}, false
-	}
-	if kind != "text/plain" && kind != "text/html" {
-		return Part{}, false
-	}
-	return Part{
-		Type:    kind,
-		Charset: params["charset"],
-		Flowed:  strings.EqualFold(params["format"], "flowed"),
-		DelSp:   strings.EqualFold(params["delsp"], "yes"),
-	}, true
-}
-
-func readLoose(raw []byte) []Part {
-	env, err := enmime.ReadEnvelope(bytes.NewReader(raw))
-	if err != nil || env == nil {
-		return nil
-	}
-	var parts []Part
-	if strings.TrimSpace(env.Text) != "" {
-		parts = append(parts, Part{Type: "text/plain", Charset: "utf-8", Data: []byte(env.Text)})
-	}
-	if strings.TrimSpace(env.HTML) != "" {
-		parts = append(parts, Part{Type: "text/html", Charset: "utf-8", Data: []byte(env.HTML), Twin: len(parts) > 0})
-	}
-	return parts
 }

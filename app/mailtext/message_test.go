@@ -46,7 +46,8 @@ func TestMessageReadsCharsets(t *testing.T) {
 		}
 		raw := "Subject: =?" + strings.Trim(c.label, `"`) + "?B?" + base64.StdEncoding.EncodeToString(wire) + "?=\r\n" +
 			"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=" + c.label + "\r\n\r\n" + string(wire)
-		h, b := Message([]byte(raw))
+		m := Read([]byte(raw))
+		h, b := m.Header, m.Body
 		if h.Text("Subject") != c.text || b.Text != c.text || len(b.Warnings) > 0 {
 			t.Errorf("%s: subject %q, text %q, warnings %q, want %q", c.label, h.Text("Subject"), b.Text, b.Warnings, c.text)
 		}
@@ -77,7 +78,8 @@ func TestMessageReadsWhatOthersGiveUp(t *testing.T) {
 		{"nothing", "", "", "", ""},
 		{"a picture alone", "Subject: p\nMIME-Version: 1.0\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA", "p", "", WarnNoText},
 	} {
-		h, b := Message([]byte(strings.ReplaceAll(c.raw, "\n", "\r\n")))
+		m := Read([]byte(strings.ReplaceAll(c.raw, "\n", "\r\n")))
+		h, b := m.Header, m.Body
 		if h.Text("Subject") != c.subject || strings.TrimSpace(b.Text) != c.text {
 			t.Errorf("%s: subject %q, text %q, want %q, %q", c.name, h.Text("Subject"), b.Text, c.subject, c.text)
 		}
@@ -114,7 +116,7 @@ Content-Disposition: attachment; filename=notes.txt
 Not to be read.
 --m--
 `, "\n", "\r\n")
-	_, b := Message([]byte(raw))
+	b := Read([]byte(raw)).Body
 	if b.Text != "Plain.\n\nA footer." {
 		t.Errorf("text %q", b.Text)
 	}
@@ -123,16 +125,18 @@ Not to be read.
 	}
 }
 
+func textOf(kind string) Text { return Text{Piece: &Piece{Type: kind}} }
+
 func TestBodySaysWhatItLeftOut(t *testing.T) {
-	b := Body([]Part{{Type: "text/plain", Charset: "utf-8", Data: []byte("Gr\xc3\xb6\xc3"), Cut: true}})
+	b := Body([]Part{{Text: textOf("text/plain"), Data: []byte("Gr\xc3\xb6\xc3"), Cut: true}}, nil)
 	if b.Text != "Grö" || !slices.Contains(b.Warnings, WarnCut) {
 		t.Errorf("a text cut inside a character: %q %q", b.Text, b.Warnings)
 	}
-	b = Body([]Part{{Type: "text/html", Data: []byte(`<p>x<img src="https://track.example/1.gif"></p>`)}})
+	b = Body([]Part{{Text: textOf("text/html"), Data: []byte(`<p>x<img src="https://track.example/1.gif"></p>`)}}, nil)
 	if !slices.Contains(b.Warnings, WarnRemote) || strings.Contains(b.HTML, "track") || b.Text != "x" {
 		t.Errorf("remote picture: %+v", b)
 	}
-	if b := Body(nil); !b.Missing || !slices.Equal(b.Warnings, []string{WarnNoText}) {
+	if b := Body(nil, nil); !b.Missing || !slices.Equal(b.Warnings, []string{WarnNoText}) {
 		t.Errorf("no part: %+v", b)
 	}
 }
@@ -176,7 +180,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add([]byte("Subject: =?utf-8?q?a?=\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--"))
 	f.Add([]byte("Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+"))
 	f.Fuzz(func(_ *testing.T, raw []byte) {
-		h, _ := Message(raw)
+		h := Read(raw).Header
 		_, _, _ = h.Addresses("From"), h.IDs("References"), h.Date("Date")
 	})
 }

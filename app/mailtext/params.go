@@ -1,7 +1,8 @@
 package mailtext
 
 import (
-	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -13,7 +14,7 @@ func FileName(disposition, contentType map[string]string) string {
 	for _, from := range []struct {
 		params map[string]string
 		key    string
-	}{{disposition, "filename"}, {contentType, "name"}} {
+	}{{disposition, "filename"}, {disposition, "name"}, {contentType, "name"}, {contentType, "filename"}} {
 		if v := param(from.params, from.key); v != "" {
 			return v
 		}
@@ -21,53 +22,94 @@ func FileName(disposition, contentType map[string]string) string {
 	return ""
 }
 
+// param gives a parameter, readable.
 func param(params map[string]string, key string) string {
+	if len(params) == 0 {
+		return ""
+	}
 	if v, ok := params[key+"*"]; ok {
-		return extended(v)
+		if text := oneLine(extended(v)); text != "" {
+			return text
+		}
 	}
 	if v := continued(params, key); v != "" {
-		return v
+		return oneLine(v)
 	}
-	return strings.TrimSpace(DecodeWords(params[key]))
+	v := params[key]
+	if extendedForm.MatchString(v) { // RFC 2231's value under the plain key
+		return oneLine(extended(v))
+	}
+	return oneLine(DecodeWords(v))
+}
+
+var extendedForm = regexp.MustCompile(`^[A-Za-z0-9_-]{3,20}'[A-Za-z-]{0,10}'.*%[0-9A-Fa-f]{2}`)
+
+// oneLine drops the breaks and controls that have no place in a name.
+func oneLine(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case r < ' ' || r == 0x7f:
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // extended reads charset'language'percent-encoded (RFC 2231 4).
 func extended(v string) string {
-	charset, rest, ok := strings.Cut(v, "'")
-	if !ok {
-		return guess(string(unpercent(v)))
-	}
-	if _, text, ok := strings.Cut(rest, "'"); ok {
-		rest = text
-	}
+	charset, rest := cutCharset(v)
 	text, _ := decode(unpercent(rest), charset)
+	if strings.Contains(text, "=?") {
+		text = DecodeWords(text)
+	}
 	return text
 }
 
-// continued joins key*0, key*1* and so on (RFC 2231 3).
+func cutCharset(v string) (charset, rest string) {
+	charset, rest, ok := strings.Cut(v, "'")
+	if !ok || len(charset) > 40 {
+		return "", v
+	}
+	if _, text, ok := strings.Cut(rest, "'"); ok {
+		return charset, text
+	}
+	return charset, rest
+}
+
+// continued joins key*0, key*1* and so on (RFC 2231 3). Some programs begin to
+// count at 1, and some put RFC 2047 words into the pieces.
 func continued(params map[string]string, key string) string {
-	const most = 100
 	var data []byte
-	charset := ""
-	for i := range most {
-		if v, ok := params[fmt.Sprintf("%s*%d*", key, i)]; ok {
-			if i == 0 {
-				var rest string
-				if charset, rest, ok = strings.Cut(v, "'"); ok {
-					_, v, _ = strings.Cut(rest, "'")
-				}
+	charset, coded := "", false
+	for i := range maxParams {
+		n := key + "*" + strconv.Itoa(i)
+		if v, ok := params[n+"*"]; ok {
+			if data == nil {
+				charset, v = cutCharset(v)
+			} else if strings.HasPrefix(v, charset+"'") && charset != "" {
+				_, v = cutCharset(v) // named again in each piece
 			}
-			data = append(data, unpercent(v)...)
+			data, coded = append(data, unpercent(v)...), true
 			continue
 		}
-		v, ok := params[fmt.Sprintf("%s*%d", key, i)]
-		if !ok {
+		v, ok := params[n]
+		switch {
+		case ok:
+			data = append(data, v...)
+		case i > 0:
+			i = maxParams
+		}
+		if i == maxParams {
 			break
 		}
-		data = append(data, v...)
 	}
-	text, _ := decode(data, charset)
-	return text
+	if coded {
+		text, _ := decode(data, charset)
+		return text
+	}
+	return DecodeWords(string(data))
 }
 
 func unpercent(s string) []byte {

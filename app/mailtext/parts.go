@@ -9,77 +9,185 @@ import (
 	"fernpost/store/desk"
 )
 
-// Part is one text part of a mail, as it came over the wire.
+// Part is one readable part of a mail with its content as it lay on the wire.
 type Part struct {
-	Type     string // text/plain, text/html, a report's parts; others are read as plain
-	Charset  string
-	Encoding string // Content-Transfer-Encoding, any case
-	Flowed   bool   // format=flowed (RFC 3676)
-	DelSp    bool
-	Twin     bool // HTML that says the same as a plain part which is here too
-	Data     []byte
-	Cut      bool // there is more on the server
+	Text
+	Data []byte
+	Cut  bool // there is more on the server
 }
 
-// maxText bounds what becomes of one mail, in bytes.
-const maxText = 1 << 20
+// File is what came along with a mail and isn't its text.
+type File struct {
+	Name   string // as sent, "" when it has none
+	Type   string // media type
+	CID    string // Content-ID without <>
+	Size   int64  // in bytes, without transfer encoding
+	Inline bool
+}
 
-// Body makes the readable body of a mail from its text parts, in order. Plain
-// text counts before HTML; the cleaned HTML comes along where there is some.
-func Body(parts []Part) desk.Body {
-	var warnings, plain, rich []string
-	parts, proof := cutReport(parts)
+const (
+	maxText      = 1 << 20 // bounds what becomes of one mail, in bytes
+	maxProse     = 200     // parts that are joined to one text
+	maxSpecial   = 32 << 20
+	maxUnpacking = 3 // mails within signatures within mails
+)
+
+// Body makes the readable body of a mail from its parts, in order. Plain text
+// counts before HTML; the cleaned HTML comes along where there is some. marks
+// are the warnings that its structure gives cause to.
+func Body(parts []Part, marks []string) desk.Body {
+	r := reader{}
+	r.warn(marks...)
 	for _, p := range parts {
-		data := decodeTransfer(p.Data, p.Encoding)
-		if p.Cut {
-			data = dropHalfRune(data)
-		}
-		text, sure := decode(data, p.Charset)
-		if !sure {
-			warnings = append(warnings, WarnCharset)
-		}
-		if p.Cut || len(text) > maxText {
-			warnings = append(warnings, WarnCut)
-			text = strings.ToValidUTF8(text[:min(len(text), maxText)], "")
-		}
-		switch {
-		case strings.EqualFold(p.Type, "text/html"):
-			rich = append(rich, text)
-			if !p.Twin {
-				plain = append(plain, markedText(text))
-			}
-		case p.Flowed:
-			plain = append(plain, unflow(text, p.DelSp))
-		default:
-			plain = append(plain, text)
-		}
+		r.take(p)
 	}
-	var b desk.Body
-	if len(rich) > 0 {
-		var remote bool
-		b.HTML, remote = CleanHTML(strings.Join(rich, "\n"))
-		if remote {
-			warnings = append(warnings, WarnRemote)
-		}
-	}
-	text := strings.Trim(strings.Join(plain, "\n\n"), "\n")
-	if strings.TrimSpace(text) == "" {
-		text = markedText(strings.Join(rich, "\n"))
-	}
-	proof.Text = text
-	b.Report = Report(proof)
-	b.Text, b.Quoted = Fold(text)
-	if len(parts) == 0 {
-		b.Missing, warnings = true, append(warnings, WarnNoText)
-	}
-	slices.Sort(warnings)
-	b.Warnings = slices.Compact(warnings)
-	return b
+	return r.body(r.text())
 }
 
 // Unreadable is the body of a mail that can't be read at all.
 func Unreadable() desk.Body {
 	return desk.Body{Missing: true, Warnings: []string{WarnUnreadable}}
+}
+
+// reader puts together what a mail says.
+type reader struct {
+	plain, rich []string
+	lone        int // of rich, those that no plain text stands for
+	proof       ReportParts
+	within      []string // text that was packed into something else
+	dates       []string // invitations
+	files       []File
+	warnings    []string
+	bytes       int
+	depth       int // of signatures opened
+	prose       int
+}
+
+func (r *reader) warn(codes ...string) { r.warnings = append(r.warnings, codes...) }
+
+func (r *reader) take(p Part) {
+	switch {
+	case p.Report:
+		r.proof.add(p.Type, decodeTransfer(p.Data[:min(len(p.Data), maxText)], p.Encoding))
+	case isTNEF(p.Piece):
+		r.tnef(p)
+	case isSMIME(p.Piece):
+		r.opaque(p)
+	case p.Type == "text/calendar":
+		r.calendar(p)
+	default:
+		r.read(p)
+	}
+}
+
+// read takes a text.
+func (r *reader) read(p Part) {
+	if r.prose++; r.prose > maxProse || r.bytes >= maxText {
+		r.warn(WarnCut)
+		return
+	}
+	// Quoted-printable takes three bytes for one: more can't be of use.
+	data := p.Data[:min(len(p.Data), 4*maxText)]
+	cut := p.Cut || len(data) < len(p.Data)
+	if Coding(p.Encoding) != CodingBase64 || isBase64(data) {
+		data = decodeTransfer(data, p.Encoding)
+	}
+	if cut {
+		data = dropHalfRune(data)
+	}
+	label := p.Params["charset"]
+	if isRich(p.Type) && unsaid[charsetName(label)] {
+		label = metaCharset(data)
+	}
+	text, sure := decode(data, label)
+	if !sure {
+		r.warn(WarnCharset)
+	}
+	if room := maxText - r.bytes; len(text) > room {
+		text, cut = strings.ToValidUTF8(text[:room], ""), true
+	}
+	if r.bytes += len(text); cut {
+		r.warn(WarnCut)
+	}
+	r.prosePart(p, text)
+}
+
+func (r *reader) prosePart(p Part, text string) {
+	switch {
+	case p.Type == "text/html" || p.Type == "application/xhtml+xml":
+		r.rich = append(r.rich, text)
+		if len(text) > maxHTML {
+			r.warn(WarnCut)
+		}
+		if !p.Twin {
+			r.plain = append(r.plain, markedText(text))
+		}
+	case p.Type == "text/enriched" || p.Type == "text/richtext":
+		if !p.Twin {
+			r.plain = append(r.plain, enrichedText(text))
+		}
+	default:
+		if strings.EqualFold(p.Params["format"], "flowed") {
+			text = unflow(text, strings.EqualFold(p.Params["delsp"], "yes"))
+		}
+		r.plain = append(r.plain, r.armour(r.unpackUU(text)))
+	}
+}
+
+// unpackUU takes out the files that stand in the text.
+func (r *reader) unpackUU(text string) string {
+	if !strings.Contains(text, "begin ") {
+		return text
+	}
+	const most = 50
+	rest := []byte(text)
+	for range most {
+		f, left, ok := cutUU(rest)
+		if !ok {
+			break
+		}
+		r.files = append(r.files, File{Name: f.name, Type: typeByName(f.name), Size: int64(len(f.data))})
+		rest = left
+	}
+	return string(rest)
+}
+
+// text is all there is to read, with the marks that Fold goes by.
+func (r *reader) text() string {
+	var kept []string
+	for _, t := range r.plain {
+		if t = strings.Trim(t, "\n"); strings.TrimSpace(t) != "" {
+			kept = append(kept, t)
+		}
+	}
+	if len(kept) == 0 && len(r.rich) > 0 {
+		kept = append(kept, markedText(strings.Join(r.rich, "\n")))
+	}
+	if len(kept) == 0 || strings.TrimSpace(strings.Join(kept, "")) == "" {
+		kept = r.within
+	}
+	return strings.Trim(strings.Join(append(kept, r.dates...), "\n\n"), "\n")
+}
+
+func (r *reader) body(text string) desk.Body {
+	var b desk.Body
+	if len(r.rich) > 0 {
+		var remote bool
+		b.HTML, remote = CleanHTML(strings.Join(r.rich, "\n"))
+		if remote {
+			r.warn(WarnRemote)
+		}
+	}
+	r.proof.Text = unmarked(text)
+	b.Report = Report(r.proof)
+	b.Text, b.Quoted = Fold(text)
+	if strings.TrimSpace(text) == "" {
+		b.Missing = b.HTML == "" // a picture may be all there is to see
+		r.warn(WarnNoText)
+	}
+	slices.Sort(r.warnings)
+	b.Warnings = slices.Compact(r.warnings)
+	return b
 }
 
 // dropHalfRune takes off the beginning of a UTF-8 character whose rest was cut.
@@ -95,48 +203,20 @@ func dropHalfRune(data []byte) []byte {
 	return data
 }
 
-// decodeTransfer undoes a Content-Transfer-Encoding (RFC 2045 6). What claims an
-// encoding that doesn't exist is taken as it is.
-func decodeTransfer(data []byte, encoding string) []byte {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
-	case "base64":
-		return decodeBase64(data)
-	case "quoted-printable":
-		return decodeQP(data)
+// metaCharset finds what HTML says of itself near its start.
+func metaCharset(data []byte) string {
+	head := bytes.ToLower(data[:min(len(data), 2048)])
+	for {
+		_, after, ok := bytes.Cut(head, []byte("charset="))
+		if !ok {
+			return ""
+		}
+		after = bytes.TrimLeft(after, `"' `)
+		if end := bytes.IndexAny(after, `"'> ;/`); end > 0 && !unsaid[charsetName(string(after[:end]))] {
+			return string(after[:end])
+		}
+		head = after
 	}
-	return data
-}
-
-// decodeQP reads quoted-printable and leaves alone what is none.
-func decodeQP(data []byte) []byte {
-	out := make([]byte, 0, len(data))
-	for len(data) > 0 {
-		line := data
-		nl := bytes.IndexByte(data, '\n')
-		if nl >= 0 {
-			line, data = data[:nl], data[nl+1:]
-		} else {
-			data = nil
-		}
-		// White space at a line's end was added on the way (RFC 2045 6.7).
-		line = bytes.TrimRight(line, " \t\r")
-		soft := bytes.HasSuffix(line, []byte("="))
-		if soft {
-			line = line[:len(line)-1]
-		}
-		for i := 0; i < len(line); i++ {
-			if line[i] == '=' && i+2 < len(line) && isHex(line[i+1]) && isHex(line[i+2]) {
-				out = append(out, unhex(line[i+1])<<4|unhex(line[i+2]))
-				i += 2
-				continue
-			}
-			out = append(out, line[i])
-		}
-		if nl >= 0 && !soft {
-			out = append(out, '\n')
-		}
-	}
-	return out
 }
 
 // unflow joins the lines that format=flowed broke (RFC 3676 4.2).

@@ -2,12 +2,9 @@ package mailtext
 
 import (
 	"bytes"
-	"mime"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/emersion/go-message/textproto"
 
 	"fernpost/store/desk"
 )
@@ -35,32 +32,14 @@ func IsReportPart(kind string) bool {
 	return false
 }
 
-// reportPart reads the head of a part of a report.
-func reportPart(h textproto.Header) (Part, bool) {
-	kind, params, _ := mime.ParseMediaType(h.Get("Content-Type"))
-	return Part{Type: kind, Charset: params["charset"]}, IsReportPart(kind)
-}
-
-func reportParts(parts []Part) []Part {
-	return slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return !IsReportPart(p.Type) })
-}
-
-// cutReport parts what reports from what is read.
-func cutReport(parts []Part) (text []Part, r ReportParts) {
-	if !slices.ContainsFunc(parts, func(p Part) bool { return IsReportPart(p.Type) }) {
-		return parts, r
+// add takes one of them.
+func (r *ReportParts) add(kind string, data []byte) {
+	switch {
+	case strings.HasSuffix(kind, "delivery-status"):
+		r.Status = append(r.Status, data)
+	case r.Returned == nil:
+		r.Returned = data
 	}
-	for _, p := range parts {
-		switch data := decodeTransfer(p.Data, p.Encoding); {
-		case !IsReportPart(p.Type):
-			text = append(text, p)
-		case strings.HasSuffix(strings.ToLower(p.Type), "delivery-status"):
-			r.Status = append(r.Status, data)
-		case r.Returned == nil:
-			r.Returned = data
-		}
-	}
-	return text, r
 }
 
 // Report reads a bounce: the machine's part where there is one (RFC 3464), else

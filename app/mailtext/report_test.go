@@ -14,7 +14,7 @@ func reportOf(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, body := Message(raw)
+	body := Read(raw).Body
 	r := body.Report
 	if r == nil {
 		return "none"

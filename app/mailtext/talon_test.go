@@ -65,7 +65,7 @@ func TestFoldWholeReplies(t *testing.T) {
 		t.Fatalf("no cases: %v", err)
 	}
 	for _, name := range names {
-		_, body := Message([]byte(readCase(t, name)))
+		body := Read([]byte(readCase(t, name))).Body
 		if body.Text != "Hello" || !strings.Contains(body.Quoted, "Hi") {
 			t.Errorf("%s: own %q, quoted %q", filepath.Base(name), body.Text, body.Quoted)
 		}

@@ -6,29 +6,31 @@ import "strings"
 // the same charset are joined before decoding, because many programs split
 // them in the middle of a character. Raw 8-bit bytes are guessed.
 func DecodeWords(s string) string {
+	if !strings.Contains(s, "=?") {
+		return oneSpaced(guess(s))
+	}
 	var out strings.Builder
 	var held encodedWord // waits for a neighbour
 	flush := func() {
 		if held.data != nil {
-			text, _ := decode(held.data, held.charset)
-			out.WriteString(text)
+			out.WriteString(held.text())
 			held = encodedWord{}
 		}
 	}
-	for len(s) > 0 {
-		at := strings.Index(s, "=?")
-		if at < 0 {
+	start := 0 // of the text that is no word
+	for at := 0; ; {
+		n := strings.Index(s[at:], "=?")
+		if n < 0 {
 			break
 		}
-		w, rest, ok := cutWord(s[at:])
-		between := s[:at]
-		if !ok {
-			flush()
-			out.WriteString(guess(s[:at+2]))
-			s = s[at+2:]
+		at += n
+		w, size := cutWord(s[at:])
+		if size == 0 {
+			at += len("=?")
 			continue
 		}
 		// White space between two encoded words isn't part of the text.
+		between := s[start:at]
 		if held.data == nil || strings.TrimLeft(between, " \t\r\n") != "" {
 			flush()
 			out.WriteString(guess(between))
@@ -38,16 +40,23 @@ func DecodeWords(s string) string {
 		}
 		held.charset = w.charset
 		held.data = append(held.data, w.data...)
-		s = rest
+		held.raw += s[at : at+size]
+		at += size
+		start = at
 	}
 	flush()
-	out.WriteString(guess(s))
+	out.WriteString(guess(s[start:]))
+	return oneSpaced(out.String())
+}
+
+// oneSpaced gives a header's text on one line.
+func oneSpaced(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
 			return ' '
 		}
 		return r
-	}, out.String())
+	}, s)
 }
 
 func guess(s string) string {
@@ -57,33 +66,93 @@ func guess(s string) string {
 
 type encodedWord struct {
 	charset string
-	data    []byte
+	data    []byte // never nil in a word that was read
+	raw     string
 }
 
-// cutWord reads one encoded word at the start of s: =?charset*lang?B?data?=
-func cutWord(s string) (w encodedWord, rest string, ok bool) {
-	charset, s, ok := strings.Cut(s[len("=?"):], "?")
-	if !ok || charset == "" || strings.ContainsAny(charset, " \t") || len(s) < 2 || s[1] != '?' {
-		return w, "", false
+// text decodes a word. One that decodes to what is no text stays as it came.
+func (w encodedWord) text() string {
+	text, sure := decode(w.data, w.charset)
+	if !sure && isBinary(w.data) {
+		return w.raw
 	}
-	kind := s[0]
-	payload, rest, ok := strings.Cut(s[2:], "?=")
-	if !ok {
-		return w, "", false
+	return text
+}
+
+func isBinary(data []byte) bool {
+	for _, c := range data {
+		if c < ' ' && !isBlank(c) && c != 0x1b && c != 0x0e && c != 0x0f {
+			return true
+		}
+	}
+	return false
+}
+
+// Bounds of an encoded word. RFC 2047 allows 75 characters in all; programs
+// that never heard of it write whole subjects into one.
+const (
+	maxWordCharset = 60
+	maxWordText    = 16 << 10
+)
+
+// cutWord reads one encoded word at the start of s: =?charset*lang?B?data?=.
+// size is how much of s it takes, 0 when it is none.
+func cutWord(s string) (w encodedWord, size int) {
+	rest := s[len("=?"):]
+	q := strings.IndexByte(rest[:min(len(rest), maxWordCharset)], '?')
+	if q <= 0 || strings.ContainsAny(rest[:q], " \t=") || len(rest) < q+3 || rest[q+2] != '?' {
+		return w, 0
+	}
+	charset, kind := rest[:q], rest[q+1]|0x20
+	rest = rest[q+3:]
+	payload, end := cutPayload(rest[:min(len(rest), maxWordText)])
+	if end < 0 {
+		return w, 0
 	}
 	w.charset, _, _ = strings.Cut(charset, "*") // RFC 2231 5: a language may follow
 	switch kind {
-	case 'B', 'b':
+	case 'b':
 		w.data = decodeBase64([]byte(payload))
-	case 'Q', 'q':
+	case 'q':
 		w.data = decodeQ(payload)
 	default:
-		return w, "", false
+		return w, 0
 	}
-	return w, rest, true
+	return w, len("=?") + q + 3 + end
+}
+
+// cutPayload finds the end of a word's text and how far the word reaches. A word
+// that was cut off ends where the next begins.
+func cutPayload(s string) (payload string, end int) {
+	at := strings.Index(s, "?=")
+	next := strings.Index(s, "=?")
+	for next >= 0 && next+1 < at && !startsWord(s[next:]) {
+		n := strings.Index(s[next+2:], "=?")
+		if n < 0 {
+			next = -1
+			break
+		}
+		next += 2 + n
+	}
+	switch {
+	case next >= 0 && next+1 < at, at < 0 && next > 0 && startsWord(s[next:]):
+		return strings.TrimRight(s[:next], " \t\r\n?"), next
+	case at < 0:
+		return "", -1
+	}
+	return s[:at], at + len("?=")
+}
+
+// startsWord tells that an encoded word may begin here.
+func startsWord(s string) bool {
+	rest := s[len("=?"):]
+	q := strings.IndexByte(rest[:min(len(rest), maxWordCharset)], '?')
+	return q > 1 && !strings.ContainsAny(rest[:q], " \t=") && len(rest) > q+2 && rest[q+2] == '?' &&
+		strings.IndexByte("bBqQ", rest[q+1]) >= 0
 }
 
 // decodeQ reads the Q encoding of RFC 2047 4.2; what is no escape stands as is.
+// White space around a break inside a word was put there by folding.
 func decodeQ(s string) []byte {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
@@ -98,59 +167,4 @@ func decodeQ(s string) []byte {
 		}
 	}
 	return out
-}
-
-// decodeBase64 reads as much as can be read: foreign characters are skipped,
-// missing padding is no reason to lose the rest, and text that was padded piece
-// by piece is read on. What a mailing list added below the padding is not.
-func decodeBase64(s []byte) []byte {
-	out := make([]byte, 0, len(s)*3/4)
-	var bits, n uint32
-	padded := false
-	for _, c := range s {
-		v := sextet(c)
-		switch {
-		case v >= 0:
-			bits, n = bits<<6|uint32(v), n+6
-			if n >= 8 {
-				n -= 8
-				out = append(out, byte(bits>>n))
-			}
-		case c == '=':
-			bits, n, padded = 0, 0, true
-		case padded && c > ' ':
-			return out
-		}
-	}
-	return out
-}
-
-func sextet(c byte) int {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return int(c - 'A')
-	case c >= 'a' && c <= 'z':
-		return int(c-'a') + 26
-	case c >= '0' && c <= '9':
-		return int(c-'0') + 52
-	case c == '+':
-		return 62
-	case c == '/':
-		return 63
-	}
-	return -1
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-}
-
-func unhex(c byte) byte {
-	switch {
-	case c >= 'a':
-		return c - 'a' + 10
-	case c >= 'A':
-		return c - 'A' + 10
-	}
-	return c - '0'
 }

@@ -100,8 +100,8 @@ func (s shape) sizeOf(path []int) int64 {
 		}
 	}
 	for _, t := range s.texts {
-		if slices.Equal(t.part, path) {
-			return t.size
+		if slices.Equal(t.Path, path) {
+			return t.Size
 		}
 	}
 	return -1

@@ -125,7 +125,8 @@ func checkWire(t *testing.T, name string, raw []byte) {
 func checkReaders(t *testing.T, name string, r source.Reply, raw []byte) {
 	t.Helper()
 	subject := oneLine(r.Subject)
-	h, body := mailtext.Message(raw)
+	m := mailtext.Read(raw)
+	h, body := m.Header, m.Body
 	text := body.Text
 	if body.Quoted != "" {
 		text += "\n" + body.Quoted

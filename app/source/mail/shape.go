@@ -17,60 +17,57 @@ const (
 	maxPlain     = 256 << 10
 	maxTwinHTML  = 32 << 10
 	maxLoneHTML  = 512 << 10
-	maxProof     = 16 << 10
+	maxProof     = 16 << 10 // of a bounce, what machines read
+	maxCalendar  = 32 << 10
+	maxPacked    = 96 << 10 // text inside a signature or inside winmail.dat
 	maxTextParts = 6
 	maxFiles     = 500
-	maxDepth     = 30
+	maxDepth     = 100
 )
 
 // shape is what a message is made of: the parts to fetch as its text, and its
 // files.
 type shape struct {
-	texts  []textSpec
+	texts  []mailtext.Text
 	files  []desk.Attachment
-	report string     // Content-Type of a report, "" for others
-	proof  []textSpec // of a report: what machines read
-}
-
-// textSpec is one part to fetch.
-type textSpec struct {
-	part     []int
-	kind     string
-	charset  string
-	encoding string
-	flowed   bool
-	delSp    bool
-	twin     bool
-	size     int64
+	marks  []string // warnings that the structure gives cause to
+	report string   // Content-Type of a report, "" for others
 }
 
 // cost is about how many bytes the texts are.
 func (s shape) cost() int64 {
 	var n int64
-	for _, t := range slices.Concat(s.texts, s.proof) {
-		n += min(t.size, t.limit())
+	for _, t := range s.texts {
+		n += min(t.Size, limit(t))
 	}
 	return n
 }
 
 // withoutTwins leaves out the HTML beside plain text.
 func (s shape) withoutTwins() *shape {
-	s.texts = slices.DeleteFunc(slices.Clone(s.texts), func(t textSpec) bool { return t.twin })
+	s.texts = slices.DeleteFunc(slices.Clone(s.texts), func(t mailtext.Text) bool { return t.Twin })
 	return &s
 }
 
-func (t textSpec) limit() int64 {
+// limit is how much of a text is fetched.
+func limit(t mailtext.Text) int64 {
 	switch {
-	case t.kind == "text/html":
-		return maxLoneHTML
-	case mailtext.IsReportPart(t.kind):
+	case t.Report:
 		return maxProof
+	case t.Packed():
+		return maxPacked
+	case t.Type == "text/calendar":
+		return maxCalendar
+	case t.Type == "text/html":
+		return maxLoneHTML
 	}
 	return maxPlain
 }
 
 // returned tells the whole mail that a report brings back.
-func (t textSpec) returned() bool { return t.kind == "message/rfc822" || t.kind == "message/global" }
+func returned(t mailtext.Text) bool {
+	return t.Report && (t.Type == "message/rfc822" || t.Type == "message/global")
+}
 
 // readShape chooses from a BODYSTRUCTURE.
 func readShape(bs imap.BodyStructure) shape {
@@ -84,120 +81,117 @@ func readShape(bs imap.BodyStructure) shape {
 			s.report += "; report-type=" + multi.Extended.Params["report-type"]
 		}
 	}
-	texts := s.gather(bs, nil, 0)
-	if len(texts) > maxTextParts {
-		texts = texts[:maxTextParts]
+	root := pieceOf(bs, nil)
+	if root == nil {
+		return s
 	}
-	s.texts = texts
+	choice := mailtext.Choose(root)
+	s.marks = choice.Marks
+	s.pick(choice.Texts)
+	for _, f := range choice.Files {
+		s.offer(f)
+	}
 	return s
 }
 
-// gather walks the tree and keeps the parts' order. A part that isn't text to
-// read is a file.
-func (s *shape) gather(bs imap.BodyStructure, path []int, depth int) []textSpec {
+// pick keeps of the texts what is worth its bytes now. What isn't fetched, or
+// not whole, is offered as a file; of HTML beside plain text, the plain text is
+// what there is to read.
+func (s *shape) pick(texts []mailtext.Text) {
+	prose := slices.ContainsFunc(texts, mailtext.Text.Prose)
+	counted := 0
+	for _, t := range texts {
+		switch {
+		case t.Twin && t.Size > maxTwinHTML:
+			continue
+		case t.TNEF() && (prose || t.Size > maxPacked):
+			continue // it is a file already
+		case t.Prose():
+			if counted++; counted > maxTextParts {
+				s.marks = append(s.marks, mailtext.WarnCut)
+				s.offer(t.Piece)
+				continue
+			}
+			if t.Size > limit(t) {
+				s.offer(t.Piece)
+			}
+		case len(s.texts) >= 2*maxTextParts:
+			continue
+		}
+		s.texts = append(s.texts, t)
+	}
+}
+
+// offer puts a part among the files. A text that has no name gets one that
+// programs know how to open.
+func (s *shape) offer(p *mailtext.Piece) {
+	if len(s.files) >= maxFiles {
+		s.marks = append(s.marks, mailtext.WarnParts)
+		return
+	}
+	a := desk.Attachment{
+		Part: partName(p.Path), Name: p.Name(), Type: p.Type, Encoding: mailtext.Coding(p.Encoding),
+		Size: p.Size, CID: p.ID, Inline: p.Inline(),
+	}
+	switch {
+	case a.Name != "":
+	case p.Type == "text/html":
+		a.Name = "text.html"
+	case strings.HasPrefix(p.Type, "text/"):
+		a.Name = "text.txt"
+	}
+	s.files = append(s.files, a)
+}
+
+// pieceOf reads a BODYSTRUCTURE (RFC 9051 7.5.2) into mailtext's words; nil for
+// what is too deep to be meant.
+func pieceOf(bs imap.BodyStructure, path []int) *mailtext.Piece {
 	switch part := bs.(type) {
 	case *imap.BodyStructureSinglePart:
-		if len(path) == 0 {
-			path = []int{1}
-		}
-		if t, ok := textOf(part, path, depth > 0); ok {
-			return []textSpec{t}
-		}
-		if (s.report != "" || depth == 0) && mailtext.IsReportPart(part.MediaType()) && len(s.proof) < maxTextParts {
-			s.proof = append(s.proof, textSpec{part: path, kind: part.MediaType(), encoding: part.Encoding, size: int64(part.Size)})
-		}
-		if len(s.files) < maxFiles {
-			s.files = append(s.files, fileOf(part, path))
-		}
+		return leafOf(part, path)
 	case *imap.BodyStructureMultiPart:
-		if depth >= maxDepth {
-			return nil
+		p := &mailtext.Piece{Type: "multipart/" + strings.ToLower(part.Subtype), Path: path}
+		if part.Extended != nil {
+			p.Params = part.Extended.Params
 		}
-		var texts []textSpec
 		for i, child := range part.Children {
-			texts = append(texts, s.gather(child, append(slices.Clone(path), i+1), depth+1)...)
+			if len(path) >= maxDepth {
+				break
+			}
+			if c := pieceOf(child, append(slices.Clone(path), i+1)); c != nil {
+				p.Children = append(p.Children, c)
+			}
 		}
-		if strings.EqualFold(part.Subtype, "alternative") {
-			return alternatives(texts)
-		}
-		return texts
+		return p
 	}
 	return nil
 }
 
-// alternatives keeps of several forms of one text the plain one, and HTML
-// beside it only while it is cheap.
-func alternatives(texts []textSpec) []textSpec {
-	plain := slices.ContainsFunc(texts, func(t textSpec) bool { return t.kind == "text/plain" && t.size > 2 })
-	var out []textSpec
-	for _, t := range texts {
-		if t.kind == "text/html" && plain {
-			if t.size > maxTwinHTML {
-				continue
-			}
-			t.twin = true
-		}
-		if t.kind == "text/plain" && !plain && len(texts) > 1 {
-			continue // an empty stub beside HTML
-		}
-		out = append(out, t)
+func leafOf(part *imap.BodyStructureSinglePart, path []int) *mailtext.Piece {
+	if len(path) == 0 {
+		path = []int{1}
 	}
-	return out
-}
-
-// textOf tells whether a part is text to read rather than a file. The text of a
-// mail without parts may have a name.
-func textOf(p *imap.BodyStructureSinglePart, path []int, inside bool) (textSpec, bool) {
-	kind := p.MediaType()
-	if kind != "text/plain" && kind != "text/html" {
-		return textSpec{}, false
+	p := &mailtext.Piece{
+		Type:     mailtext.MediaType(part.MediaType()),
+		Params:   part.Params,
+		Encoding: part.Encoding,
+		ID:       strings.Trim(strings.TrimSpace(part.ID), "<>"),
+		Size:     int64(part.Size),
+		Path:     path,
 	}
-	if d := p.Disposition(); d != nil && (strings.EqualFold(d.Value, "attachment") || mailtext.FileName(d.Params, nil) != "") {
-		return textSpec{}, false
+	if p.Type == "" {
+		p.Type = "text/plain"
 	}
-	if inside && mailtext.FileName(nil, p.Params) != "" {
-		return textSpec{}, false
+	if d := part.Disposition(); d != nil {
+		p.Disposition, p.DispParams = strings.ToLower(d.Value), d.Params
 	}
-	return textSpec{
-		part:     path,
-		kind:     kind,
-		charset:  p.Params["charset"],
-		encoding: p.Encoding,
-		flowed:   strings.EqualFold(p.Params["format"], "flowed"),
-		delSp:    strings.EqualFold(p.Params["delsp"], "yes"),
-		size:     int64(p.Size),
-	}, true
-}
-
-func fileOf(p *imap.BodyStructureSinglePart, path []int) desk.Attachment {
-	a := desk.Attachment{
-		Part:     partName(path),
-		Type:     p.MediaType(),
-		Encoding: fileEncoding(p.Encoding),
-		Size:     int64(p.Size),
-		CID:      strings.Trim(strings.TrimSpace(p.ID), "<>"),
+	if part.Extended != nil {
+		p.Location = part.Extended.Location
 	}
-	var disposition map[string]string
-	if d := p.Disposition(); d != nil {
-		disposition = d.Params
-		a.Inline = strings.EqualFold(d.Value, "inline")
-	} else {
-		a.Inline = a.CID != ""
+	if part.MessageRFC822 != nil && part.MessageRFC822.Envelope != nil {
+		p.Subject = part.MessageRFC822.Envelope.Subject
 	}
-	a.Name = mailtext.FileName(disposition, p.Params)
-	if a.Name == "" && p.MessageRFC822 != nil && p.MessageRFC822.Envelope != nil {
-		a.Name = strings.TrimSpace(p.MessageRFC822.Envelope.Subject) + ".eml"
-	}
-	return a
-}
-
-// fileEncoding names only the encodings that change bytes.
-func fileEncoding(s string) string {
-	switch s = strings.ToLower(strings.TrimSpace(s)); s {
-	case "base64", "quoted-printable":
-		return s
-	}
-	return ""
+	return p
 }
 
 // partName writes a part's path as IMAP does: 1.2.

@@ -46,15 +46,15 @@ func TestReadShape(t *testing.T) {
 		{"nested", multi("mixed", multi("related", multi("alternative", plain, html), logo), file), "1.1.1 1.1.2t", "1.2 2"},
 		{"a text that is a file", multi("mixed", plain, leaf("text/plain", 9, map[string]string{"name": "log.txt"}, "", nil)), "1", "2"},
 		{"a text shown inline with a name", multi("mixed", plain, leaf("text/plain", 9, nil, "inline", map[string]string{"filename": "a.txt"})), "1", "2"},
-		{"a calendar", multi("alternative", plain, leaf("text/calendar", 9, nil, "", nil)), "1", "2"},
+		{"a calendar", multi("alternative", plain, leaf("text/calendar", 9, nil, "", nil)), "1 2", "2"},
 		{"a picture alone", logo, "", "1"},
 		{"nothing known", nil, "", ""},
 	} {
 		sh := readShape(c.in)
 		texts, files := "", ""
 		for _, p := range sh.texts {
-			texts += " " + partName(p.part)
-			if p.twin {
+			texts += " " + partName(p.Path)
+			if p.Twin {
 				texts += "t"
 			}
 		}

@@ -3,6 +3,7 @@ package mail
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/emersion/go-imap/v2"
@@ -116,15 +117,15 @@ func wantOf(sh *shape, c care) want {
 		}
 	}
 	w := want{cost: sh.cost()}
-	for _, t := range slices.Concat(sh.texts, sh.proof) {
-		s := &imap.FetchItemBodySection{Part: t.part, Peek: true}
-		w.key += partName(t.part)
-		if t.returned() { // of the mail that came back only its head
+	for _, t := range sh.texts {
+		s := &imap.FetchItemBodySection{Part: t.Path, Peek: true}
+		w.key += partName(t.Path)
+		if returned(t) { // of the mail that came back only its head
 			s.Specifier = imap.PartSpecifierHeader
 			w.key += ".HEADER"
-		} else if t.size > t.limit() {
-			s.Partial = &imap.SectionPartial{Size: t.limit()}
-			w.key += "<" + t.kind + ">"
+		} else if most := limit(t); t.Size > most {
+			s.Partial = &imap.SectionPartial{Size: most}
+			w.key += "<" + strconv.FormatInt(most, 10) + ">"
 		}
 		w.key += " "
 		w.sections = append(w.sections, s)
@@ -203,21 +204,18 @@ func missing(asked uids, came map[uint32]*found) uids {
 
 func textBody(g *found, sh *shape, c care) desk.Body {
 	switch {
-	case c >= careBare, g == nil && (sh == nil || len(sh.texts)+len(sh.proof) > 0):
+	case c >= careBare, g == nil && (sh == nil || len(sh.texts) > 0):
 		return mailtext.Unreadable()
 	case sh == nil || c >= carePlain:
-		_, body := mailtext.Message(g.sections[""])
-		return body
+		return mailtext.Read(g.sections[""]).Body
 	}
 	var parts []mailtext.Part
-	for _, t := range slices.Concat(sh.texts, sh.proof) {
-		data := g.sections[partName(t.part)]
+	for _, t := range sh.texts {
 		parts = append(parts, mailtext.Part{
-			Type: t.kind, Charset: t.charset, Encoding: t.encoding, Flowed: t.flowed, DelSp: t.delSp,
-			Twin: t.twin, Data: data, Cut: t.size > t.limit(),
+			Text: t, Data: g.sections[partName(t.Path)], Cut: t.Size > limit(t) && !returned(t),
 		})
 	}
-	return mailtext.Body(parts)
+	return mailtext.Body(parts, sh.marks)
 }
 
 // shapes gives the structure of each message, asking for those not remembered.
