@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 
 	"fernpost/store/desk"
@@ -58,8 +59,8 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	h := a.Head
 	keys := threadKeys(a)
 	k = known{
-		direction: desk.FromCustomer, state: desk.TextComing, keywords: "[]", declared: h.Language,
-		junk: h.Folder == desk.RoleJunk, op: op.id, fresh: true,
+		direction: desk.FromCustomer, kind: cmp.Or(h.Kind, desk.KindPerson), state: desk.TextComing, keywords: "[]", declared: h.Language,
+		junk: h.Folder == desk.RoleJunk, op: op.id, at: h.At.UnixMilli(), fresh: true,
 	}
 	if h.FromUs {
 		k.direction = desk.FromUs
@@ -74,11 +75,7 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	if len(keys) > 1 {
 		root = keys[1]
 	}
-	kind := h.Kind
-	if kind == "" {
-		kind = desk.KindPerson
-	}
-	err = in.do(insertMessage, k.id, in.account, k.conversation, a.Stable, h.HeaderID, root, op.id, k.direction, kind,
+	err = in.do(insertMessage, k.id, in.account, k.conversation, a.Stable, h.HeaderID, root, op.id, k.direction, k.kind,
 		h.From.Name, h.From.Addr, list(h.ReplyTo), list(h.To), list(h.Cc), list(h.References), h.Subject,
 		h.At.UnixMilli(), h.Language, files(h.Attachments), bit(k.junk))
 	if err != nil {
@@ -93,10 +90,29 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	if err = in.bind(&k, a); err != nil {
 		return k, err
 	}
+	if err = in.file(k, in.mattersOf(h, h.FromUs)); err != nil {
+		return k, err
+	}
+	if err = in.heedDecisions(keys[0], k.conversation); err != nil {
+		return k, err
+	}
 	in.reindex(k)
 	in.applied.New++
 	in.touch(k.conversation)
 	return k, nil
+}
+
+// heedDecisions has a message arranged that somebody decided about before it
+// came.
+func (in *incoming) heedDecisions(own string, conversation int64) error {
+	pins, err := manyOf(in.tx, selectPins, []any{own, in.account}, func(s scanner) (p pin, err error) {
+		err = s.Scan(&p.order, &p.side)
+		return p, err
+	})
+	if len(pins) > 0 {
+		in.unsettle(conversation)
+	}
+	return err
 }
 
 func files(all []desk.Attachment) (n int64) {
@@ -178,6 +194,12 @@ func (in *incoming) again(k *known, a *desk.Arrival, op ourOp) error {
 	}
 	if h.FromUs && (k.direction != desk.FromUs || op.id != "" && k.op == "") {
 		if err := in.do(updateOurs, k.id, op.id); err != nil {
+			return err
+		}
+		if err := in.do(deleteMatters, k.id); err != nil {
+			return err
+		}
+		if err := in.file(*k, in.mattersOf(h, true)); err != nil {
 			return err
 		}
 		k.direction = desk.FromUs

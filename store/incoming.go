@@ -32,9 +32,9 @@ type Applied struct {
 // links ops to their messages, moves the cursor. Replaying a page changes
 // nothing and announces nothing.
 func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
-	in := incoming{account: p.Account, places: map[[2]string]int64{}, touched: map[int64]bool{}, indexing: map[int64]indexing{}}
+	var in *incoming
 	err := s.write(ctx, "store page", func(t *tx) error {
-		in.tx = t
+		in = newIncoming(t, p.Account)
 		if err := t.mustHaveAccount(p.Account); err != nil {
 			return err
 		}
@@ -50,6 +50,9 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 			if err := in.take(&p.Items[i]); err != nil {
 				return err
 			}
+		}
+		if err := in.arrange(); err != nil {
+			return err
 		}
 		if err := in.summarize(); err != nil {
 			return err
@@ -68,11 +71,19 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 // incoming is one page on its way into the store.
 type incoming struct {
 	*tx
-	account  desk.AccountID
-	places   map[[2]string]int64 // scope, epoch → place
-	touched  map[int64]bool      // conversations to summarize
-	indexing map[int64]indexing  // messages to index
-	applied  Applied
+	account   desk.AccountID
+	places    map[[2]string]int64 // scope, epoch → place
+	touched   map[int64]bool      // conversations to summarize
+	unsettled map[int64]bool      // conversations to arrange anew
+	indexing  map[int64]indexing  // messages to index
+	applied   Applied
+}
+
+func newIncoming(t *tx, a desk.AccountID) *incoming {
+	return &incoming{
+		tx: t, account: a, places: map[[2]string]int64{}, touched: map[int64]bool{}, unsettled: map[int64]bool{},
+		indexing: map[int64]indexing{},
+	}
 }
 
 const forgetScope = `
@@ -103,7 +114,9 @@ func (in *incoming) take(a *desk.Arrival) error {
 // known is what must be looked at of a message that is here already.
 type known struct {
 	id, conversation   int64
+	at                 int64 // milliseconds
 	direction          desk.Direction
+	kind               desk.MessageKind
 	state              desk.TextState
 	textFrom           int64 // the remote its text came from
 	seen, answered     bool
@@ -117,12 +130,12 @@ type known struct {
 	unindexed bool // hidden until now
 }
 
-const knownColumns = `m.id, m.conversation, m.direction, m.text_state, m.text_remote, m.seen, m.answered, m.junk, m.gone, m.keywords, m.declared, m.op`
+const knownColumns = `m.id, m.conversation, m.direction, m.text_state, m.text_remote, m.seen, m.answered, m.junk, m.gone, m.keywords, m.declared, m.op, m.at_ms, m.kind`
 
 func (k *known) columns() []any {
 	return []any{
 		&k.id, &k.conversation, &k.direction, &k.state, &k.textFrom, &k.seen, &k.answered, &k.junk, &k.gone,
-		&k.keywords, &k.declared, &k.op,
+		&k.keywords, &k.declared, &k.op, &k.at, &k.kind,
 	}
 }
 

@@ -22,30 +22,34 @@ type part struct {
 	subject, language, text string
 	files                   int64
 	seen, junk, gone        bool
+	failed                  bool // a bounce that says for good that a mail of ours didn't arrive
 }
 
 const selectParts = `
 SELECT id, at_ms, header_id, stable, root, direction, kind, from_name, from_addr, to_list, keywords,
-  subject, language, preview, files, seen OR read, junk, gone
+  subject, language, preview, files, seen OR read, junk, gone,
+  kind = 'bounce' AND EXISTS (SELECT 1 FROM delivery d WHERE d.report = message.id AND d.action = 'failed' AND NOT EXISTS (
+    SELECT 1 FROM delivery e JOIN message n ON n.id = e.report
+    WHERE n.conversation = message.conversation AND n.at_ms > message.at_ms AND e.folded = d.folded AND e.action IN ('delivered', 'relayed')))
 FROM message WHERE conversation = ?1 ORDER BY id`
 
 func scanPart(r scanner) (p part, err error) {
 	err = r.Scan(&p.id, &p.at, &p.headerID, &p.stable, &p.root, &p.direction, &p.kind, &p.from.Name, &p.from.Addr,
-		&p.to, &p.keywords, &p.subject, &p.language, &p.text, &p.files, &p.seen, &p.junk, &p.gone)
+		&p.to, &p.keywords, &p.subject, &p.language, &p.text, &p.files, &p.seen, &p.junk, &p.gone, &p.failed)
 	return p, err
 }
 
 // summary is the derived part of a conversation's row.
 type summary struct {
-	key                              string
+	key, firstKey                    string // firstKey is the first message's own
 	subject, language, preview       string
 	customer                         desk.Address
 	labels                           []string
 	waitingSince, lastAt, last       int64
 	messages, unread, files          int64
 	incoming, junk, outgoing         int64
-	answered                         bool        // the last person to write was one of us
-	newestPerson                     int64       // id of the customer's newest message, 0 for none
+	answered                         bool        // the last person to write was one of us, and it arrived
+	newestPerson                     int64       // id of the newest message that asks for us, 0 for none
 	told                             desk.Status // what the keywords on the customer's newest message tell
 	newestFromUs, newestFromCustomer *part
 }
@@ -58,6 +62,9 @@ func summarizeParts(parts []part, settled int64) summary {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.headerID, b.headerID), cmp.Compare(a.stable, b.stable))
 	})
 	s.key = rootKey(parts)
+	if len(parts) > 0 {
+		s.firstKey = cmp.Or(parts[0].headerID, stableKey(parts[0].stable), s.key)
+	}
 	for i := range parts {
 		if p := &parts[i]; !p.gone {
 			s.add(p, settled)
@@ -114,7 +121,7 @@ func (s *summary) fromCustomer(p *part, settled int64) {
 	if person || s.newestFromCustomer == nil || s.newestFromCustomer.kind != desk.KindPerson {
 		s.newestFromCustomer = p
 	}
-	if !person {
+	if !person && !p.failed {
 		return
 	}
 	s.answered = false
@@ -184,6 +191,9 @@ func (t *tx) summarize(id int64) error {
 		return err
 	}
 	s := summarizeParts(parts, st.settled)
+	if err := t.ownKey(&s, id); err != nil {
+		return err
+	}
 	st = st.after(s)
 	names := list(s.labels)
 	n, err := t.exec(updateSummary, id, s.key, s.subject, s.customer.Name, s.customer.Addr, s.language, st.status,
@@ -199,6 +209,20 @@ func (t *tx) summarize(id int64) error {
 		return nil
 	}
 	return t.label(id, s.labels)
+}
+
+const selectKeyOf = `
+SELECT k.conversation FROM conversation_key k JOIN conversation c ON c.account = k.account WHERE k.key = ?1 AND c.id = ?2`
+
+// ownKey gives the half of a split that didn't keep the root a key of its own:
+// that of its first message.
+func (t *tx) ownKey(s *summary, id int64) error {
+	var home int64
+	found, err := t.find(selectKeyOf, []any{s.key, id}, &home)
+	if err == nil && found && home != id {
+		s.key = s.firstKey
+	}
+	return err
 }
 
 // after gives the standing once the messages are looked at: what a customer

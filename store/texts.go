@@ -38,6 +38,9 @@ func (in *incoming) body(k known, a *desk.Arrival) error {
 	if err != nil {
 		return err
 	}
+	if err := in.report(k, b.Report); err != nil {
+		return err
+	}
 	if !changed && n == 0 {
 		return nil
 	}

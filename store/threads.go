@@ -10,7 +10,8 @@ import (
 // Threading is a union over keys: a message belongs together with everything
 // that names one of the Message-IDs it names, its own among them. A union
 // doesn't care for the order it is built in, so any order of arrival gives the
-// same conversations. Subjects and addresses play no part.
+// same conversations. Where more than references counts, arrange.go has the
+// last word at the end of the page.
 
 // A mail with thousands of references is an attack or a defect; the beginning
 // and the end of the chain are what counts. The cut depends on the mail alone.
@@ -27,25 +28,37 @@ func threadKeys(a *desk.Arrival) []string {
 	switch {
 	case own != "":
 	case a.Stable != "":
-		own = "stable:" + a.Stable
+		own = stableKey(a.Stable)
 	default:
 		own = "place:" + a.Remote.Scope + "/" + a.Remote.Epoch + "/" + a.Remote.ID
 	}
-	refs := h.References
-	if len(refs) > referencesFirst+referencesLast {
-		refs = slices.Concat(refs[:referencesFirst], refs[len(refs)-referencesLast:])
-	}
 	keys := []string{own}
-	for _, r := range refs {
-		if r != "" && !slices.Contains(keys, r) {
+	for _, r := range cutReferences(h.References) {
+		if !slices.Contains(keys, r) {
 			keys = append(keys, r)
 		}
 	}
 	return keys
 }
 
+// stableKey names a mail without Message-ID, "" for one that nothing names.
+func stableKey(stable string) string {
+	if stable == "" {
+		return ""
+	}
+	return "stable:" + stable
+}
+
+func cutReferences(refs []string) []string {
+	if len(refs) > referencesFirst+referencesLast {
+		refs = slices.Concat(refs[:referencesFirst], refs[len(refs)-referencesLast:])
+	}
+	return slices.DeleteFunc(slices.Clone(refs), func(r string) bool { return r == "" })
+}
+
 const (
 	selectKey          = `SELECT conversation FROM conversation_key WHERE key = ?1 AND account = ?2`
+	selectMixed        = `SELECT mixed FROM conversation WHERE id = ?1`
 	insertKey          = `INSERT INTO conversation_key (key, account, conversation) VALUES (?1, ?2, ?3)`
 	selectOpHome       = `SELECT conversation FROM op WHERE id = ?1 AND account = ?2 AND kind = 'reply'`
 	insertConversation = `INSERT INTO conversation (account) VALUES (?1)`
@@ -54,9 +67,10 @@ const (
 // uuidLength is that of an op's id, the local part of our Message-IDs.
 const uuidLength = 36
 
-// thread finds or makes the conversation that keys belong to; home is the
-// conversation of the op that made the message, or 0. The oldest local
-// conversation takes the others in.
+// thread finds or makes the conversation that keys belong to; home is one that
+// is known already, as of the op that made the message, or 0. The oldest local
+// conversation takes the others in. Where a person decided, or more than
+// references made a conversation, nothing is merged: it is arranged anew.
 func (in *incoming) thread(keys []string, home int64) (int64, error) {
 	var homes []int64
 	if home != 0 {
@@ -91,7 +105,14 @@ func (in *incoming) thread(keys []string, home int64) (int64, error) {
 		homes = append(homes, id)
 	}
 	slices.Sort(homes)
+	mixed, err := in.anyMixed(homes)
+	if err != nil {
+		return 0, err
+	}
 	for _, other := range homes[1:] {
+		if mixed {
+			break
+		}
 		if err := in.merge(homes[0], other); err != nil {
 			return 0, err
 		}
@@ -102,6 +123,22 @@ func (in *incoming) thread(keys []string, home int64) (int64, error) {
 		}
 	}
 	return homes[0], nil
+}
+
+func (in *incoming) anyMixed(homes []int64) (mixed bool, err error) {
+	for _, c := range homes {
+		var is bool
+		if err := in.row(selectMixed, []any{c}, &is); err != nil {
+			return false, err
+		}
+		mixed = mixed || is || in.unsettled[c]
+	}
+	if mixed {
+		for _, c := range homes {
+			in.unsettle(c)
+		}
+	}
+	return mixed, nil
 }
 
 const (
@@ -135,6 +172,10 @@ func (in *incoming) merge(into, other int64) error {
 		return err
 	}
 	delete(in.touched, other)
+	if in.unsettled[other] {
+		delete(in.unsettled, other)
+		in.unsettle(into)
+	}
 	in.touch(into)
 	in.changed.conversation(other) // a screen may have it open
 	return nil

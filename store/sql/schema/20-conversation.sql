@@ -25,6 +25,7 @@ CREATE TABLE conversation (
   unread           INTEGER NOT NULL DEFAULT 0,
   files            INTEGER NOT NULL DEFAULT 0,
   shown            INTEGER NOT NULL DEFAULT 0, -- 1: has something to show
+  mixed            INTEGER NOT NULL DEFAULT 0, -- 1: more than references made it
   draft            TEXT    NOT NULL DEFAULT '', -- kept by triggers
   op_mark          INTEGER NOT NULL DEFAULT 0,  -- kept by triggers: most urgent reply
   op_undo_ms       INTEGER NOT NULL DEFAULT 0,  -- kept by triggers: a queued reply's undo
@@ -56,6 +57,25 @@ CREATE TABLE conversation_merged (
   into_conversation INTEGER NOT NULL REFERENCES conversation (id)
 ) STRICT;
 CREATE INDEX conversation_merged_into ON conversation_merged (into_conversation);
+
+-- What a person decided: messages named by their own keys, on two sides of a
+-- split or on one of a merge. The newest decision on a message counts.
+CREATE TABLE decision (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  kind    TEXT    NOT NULL CHECK (kind IN ('merge', 'split')),
+  at_ms   INTEGER NOT NULL, -- no two of an account have the same
+  undone  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX decision_by_account ON decision (account, at_ms);
+
+CREATE TABLE decision_message (
+  decision INTEGER NOT NULL REFERENCES decision (id) ON DELETE CASCADE,
+  key      TEXT    NOT NULL,
+  side     INTEGER NOT NULL,
+  PRIMARY KEY (decision, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decision_message_by_key ON decision_message (key);
 
 CREATE TABLE label (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -30,11 +30,36 @@ CREATE TABLE message (
   keywords     TEXT    NOT NULL DEFAULT '[]',
   warnings     TEXT    NOT NULL DEFAULT '[]',
   junk         INTEGER NOT NULL DEFAULT 0, -- lies in junk folders only
-  gone         INTEGER NOT NULL DEFAULT 0  -- lies nowhere on the server any more
+  gone         INTEGER NOT NULL DEFAULT 0, -- lies nowhere on the server any more
+  concerns     TEXT    NOT NULL DEFAULT '[]', -- of a bounce: the mails it is about
+  asks         TEXT    NOT NULL DEFAULT ''    -- matters it may belong to, where its references lead nowhere
 ) STRICT;
 CREATE INDEX message_by_conversation ON message (conversation, id);
 CREATE INDEX message_by_stable ON message (stable) WHERE stable <> '';
 CREATE INDEX message_by_op ON message (op) WHERE op <> '';
+
+-- What a message is about, by hash: the customer and the subject, or whom a mail
+-- of ours went to.
+CREATE TABLE message_matter (
+  matter  INTEGER NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  message INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+  PRIMARY KEY (matter, at_ms, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_matter_by_message ON message_matter (message);
+
+-- What reports (RFC 3464) say of each recipient of a mail of ours.
+CREATE TABLE delivery (
+  report     INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+  folded     TEXT    NOT NULL, -- the recipient, to compare
+  recipient  TEXT    NOT NULL,
+  action     TEXT    NOT NULL CHECK (action IN ('failed', 'delayed', 'delivered', 'relayed', 'expanded')),
+  status     TEXT    NOT NULL DEFAULT '',
+  reason     TEXT    NOT NULL DEFAULT '',
+  diagnostic TEXT    NOT NULL DEFAULT '',
+  server     TEXT    NOT NULL DEFAULT '',
+  PRIMARY KEY (report, folded)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE message_text (
   message INTEGER PRIMARY KEY REFERENCES message (id),
