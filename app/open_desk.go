@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"fernpost/app/awake"
 	"fernpost/app/outbox"
 	"fernpost/app/practice"
 	"fernpost/app/source/mail"
@@ -37,6 +38,7 @@ type deskOptions struct {
 	emit     func(context.Context, Event)         // nil where nobody looks
 	progress func(step string, done, total int64) // of a migration
 	undo     time.Duration                        // 0: undoTime
+	awake    bool                                 // the system is asked to tell of the network and of sleep
 }
 
 // openDesk opens the store, settles what the last run left unfinished, and
@@ -69,6 +71,11 @@ func (d *Desk) start(ctx context.Context, o deskOptions) error {
 	}
 	d.runner.Go("meter", d.meter.Run)
 	d.runner.Go("check store", d.store.CheckAfterCrash)
+	if o.awake {
+		d.runner.Go("awake", func(ctx context.Context) error {
+			return awake.Run(ctx, awake.Options{Clock: o.clock, Tell: d.roused})
+		})
+	}
 	if err := d.openPractice(ctx); err != nil {
 		return err
 	}

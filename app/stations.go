@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"fernpost/app/awake"
 	"fernpost/store/desk"
 )
 
@@ -72,6 +73,18 @@ func (d *Desk) begin(st *station) {
 func (st *station) end() {
 	st.runner.Stop()
 	_ = st.source.Close()
+}
+
+// roused follows a change of the network, or a sleep that is over: a line from
+// before a sleep, or from an address that is gone, is made anew.
+func (d *Desk) roused(e awake.Event) {
+	for _, st := range d.stations.list() {
+		if e == awake.Woke || st.source.Stranded() {
+			st.intake.Redial()
+		} else {
+			st.intake.NetworkChanged()
+		}
+	}
 }
 
 // wake makes every loop look at once: the line is back, or a person asked.

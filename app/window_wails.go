@@ -97,7 +97,7 @@ func (w *window) startup(ctx context.Context) {
 	go func() { // ends with openDesk; the desk's own loops belong to its runner
 		d, err := openDesk(w.opening.ctx, deskOptions{
 			dir: w.options.dir, clock: w.options.clock,
-			emit: w.tell, progress: w.opening.migrating,
+			emit: w.tell, awake: true, progress: w.opening.migrating,
 		})
 		if err != nil {
 			slog.Error("desk does not open", "kind", string(desk.KindOf(err)), "doing", errorOp(err))

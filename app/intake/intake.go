@@ -61,7 +61,6 @@ type Intake struct {
 	push   atomic.Bool   // the account gives hints
 	once   atomic.Bool   // the next round goes through whatever it costs
 	calm   atomic.Bool   // the last round brought everything
-	redial atomic.Int64  // when the line was last taken for dead, in milliseconds
 	focus  atomic.Int64  // the conversation on screen
 	poked  chan struct{} // pull now, also while the line is lost
 	nudged chan struct{} // pull soon; no reason to try a lost line
@@ -70,6 +69,9 @@ type Intake struct {
 	status   Status
 	lookers  int
 	failures int
+	hopes    int           // tries that a change of the network caused, in vain
+	hope     *time.Timer   // runs until the next of them may be made
+	late     bool          // the network changed before that
 	noted    time.Time     // when the store last heard that the account answers
 	back     chan struct{} // closed and replaced when the account answers again
 	files    map[desk.AttachmentID]chan struct{}
@@ -106,7 +108,6 @@ func signal(c chan struct{}) {
 // may be used: the computer slept or has another address, and a connection from
 // before may hang for minutes without a word; or a person paused the account.
 func (in *Intake) Redial() {
-	in.redial.Store(in.now().UnixMilli())
 	in.stale.Store(true)
 	_ = in.o.Source.Close()
 	in.Wake()

@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"fernpost/app/source"
@@ -12,8 +11,6 @@ import (
 
 // How often Run looks at things nobody tells it about.
 const (
-	sleepTick  = 15 * time.Second // how soon after waking up the clock's gap is noticed
-	sleepGap   = time.Minute      // a gap longer than this was a sleep
 	stateCheck = time.Minute      // of an account that is not in use
 	shareAfter = 30 * time.Second // how long a large file may keep us from looking
 )
@@ -21,9 +18,6 @@ const (
 // Run brings the account in until ctx ends; then it returns nil. A broken line,
 // a full disk and an account that wants to be signed in to are waited out.
 func (in *Intake) Run(ctx context.Context) error {
-	var wg sync.WaitGroup
-	wg.Go(func() { in.noticeSleep(ctx) })
-	defer wg.Wait()
 	if _, verified, err := in.o.Store.Cursor(ctx, in.o.Account); err == nil {
 		in.change(func(s *Status) { s.AnsweredAt = verified })
 	}
@@ -170,26 +164,4 @@ func (in *Intake) pause(ctx context.Context, why error) {
 	<-s.ctx.Done()
 	s.stop()
 	in.change(func(s *Status) { s.RetryAt = time.Time{} })
-}
-
-// noticeSleep compares the wall clock with the time its timer thinks has
-// passed: timers stand still while the computer sleeps. It is there for systems
-// that don't tell when they wake.
-func (in *Intake) noticeSleep(ctx context.Context) {
-	tick := time.NewTicker(sleepTick)
-	defer tick.Stop()
-	last := in.now()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		now := in.now()
-		if now.Sub(last) > sleepTick+sleepGap && in.redial.Load() <= last.UnixMilli() {
-			in.log.Info("the computer slept", "account", in.o.Account)
-			in.Redial()
-		}
-		last = now
-	}
 }

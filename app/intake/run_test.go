@@ -156,10 +156,8 @@ func TestAfterASleepTheLineIsMadeAnew(t *testing.T) {
 		o.box.mu.Lock()
 		o.box.log = append(o.box.log, letter(2)) // nobody is told
 		o.box.mu.Unlock()
-		o.mu.Lock()
-		o.jump += 8 * time.Hour
-		o.mu.Unlock()
-		o.sleep(20 * time.Second)
+		o.in.Redial()
+		o.sleep(0)
 		if opens, _ := o.box.counts(); opens != 2 {
 			o.Errorf("opened %d times", opens)
 		}

@@ -81,7 +81,11 @@ func (in *Intake) answered(ctx context.Context, at time.Time, stored bool) (wasL
 		s.LostSince, s.RetryAt = time.Time{}, time.Time{}
 		if stored {
 			s.AnsweredAt, s.Problem = at, ""
-			in.failures = 0
+			in.failures, in.hopes, in.late = 0, 0, false
+			if in.hope != nil {
+				in.hope.Stop()
+				in.hope = nil
+			}
 		}
 		if wasLost {
 			close(in.back)

@@ -183,18 +183,3 @@ func TestAPauseBreaksOffWhatIsUnderWay(t *testing.T) {
 		}
 	})
 }
-
-func TestASleepThatWasToldOfIsNotNoticedAgain(t *testing.T) {
-	inOffice(t, 1, func(o *office) {
-		o.start()
-		o.sleep(time.Minute)
-		o.mu.Lock()
-		o.jump += time.Hour
-		o.mu.Unlock()
-		o.in.Redial() // the system told
-		o.sleep(10 * time.Minute)
-		if opens, _ := o.box.counts(); opens != 2 {
-			o.Errorf("%d connections, want 2", opens)
-		}
-	})
-}
