@@ -23,6 +23,9 @@ type liar struct {
 	// that hangs up, or refuses with its text.
 	second func(items string) (string, error)
 	caps   string // beside IMAP4rev1
+	// beside is what it says besides, before it answers a command; behind the
+	// messages of a FETCH. "GREETING" stands for its greeting.
+	beside func(verb string) string
 	// selected is UIDVALIDITY by how often the inbox was selected.
 	selected func(n int) int
 
@@ -60,7 +63,11 @@ func (l *liar) serve(t *testing.T) mail.Server {
 
 func (l *liar) talk(c net.Conn) {
 	r := bufio.NewReader(c)
-	_, _ = fmt.Fprintf(c, "* OK [CAPABILITY IMAP4rev1%s] here\r\n", l.caps)
+	greeting := fmt.Sprintf("* OK [CAPABILITY IMAP4rev1%s] here\r\n", l.caps)
+	if said := l.said("GREETING"); said != "" {
+		greeting = said
+	}
+	_, _ = fmt.Fprint(c, greeting)
 	for {
 		line, err := r.ReadString('\n')
 		if err != nil {
@@ -68,6 +75,15 @@ func (l *liar) talk(c net.Conn) {
 		}
 		tag, cmd, _ := strings.Cut(strings.TrimSpace(line), " ")
 		out, err := l.reply(cmd)
+		verb, rest, _ := strings.Cut(cmd, " ")
+		if verb == "UID" {
+			verb, _, _ = strings.Cut(rest, " ")
+		}
+		if verb == "FETCH" {
+			out += l.said(verb)
+		} else {
+			out = l.said(verb) + out
+		}
 		switch {
 		case errors.Is(err, errHangUp):
 			_, _ = fmt.Fprint(c, out)
@@ -81,6 +97,13 @@ func (l *liar) talk(c net.Conn) {
 			return
 		}
 	}
+}
+
+func (l *liar) said(verb string) string {
+	if l.beside == nil {
+		return ""
+	}
+	return l.beside(verb)
 }
 
 func (l *liar) reply(cmd string) (string, error) {
