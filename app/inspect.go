@@ -29,6 +29,7 @@ type inspector struct {
 func inspectors() []inspector {
 	return []inspector{
 		{"mail", inspectMail},
+		{"html", inspectHTML},
 	}
 }
 

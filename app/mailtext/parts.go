@@ -172,9 +172,9 @@ func (r *reader) text() string {
 func (r *reader) body(text string) desk.Body {
 	var b desk.Body
 	if len(r.rich) > 0 {
-		var remote bool
-		b.HTML, remote = CleanHTML(strings.Join(r.rich, "\n"))
-		if remote {
+		var blocked []Blocked
+		b.HTML, blocked = CleanHTML(strings.Join(r.rich, "\n"))
+		if LoadsRemote(blocked) {
 			r.warn(WarnRemote)
 		}
 	}
