@@ -48,6 +48,12 @@ func read[T any](c calls, what string, fn func(ctx context.Context, d *Desk) (T,
 	return fn(ctx, d)
 }
 
+// readLong is read for a call that lasts as long as a person looks at a dialog,
+// or as a large file takes.
+func readLong[T any](c calls, what string, fn func(ctx context.Context, d *Desk) (T, error)) (T, error) {
+	return read(c, what, func(_ context.Context, d *Desk) (T, error) { return fn(c.opening.ctx, d) })
+}
+
 // do is read for a call that has nothing to answer.
 func do(c calls, what string, fn func(ctx context.Context, d *Desk) error) error {
 	_, err := read(c, what, func(ctx context.Context, d *Desk) (struct{}, error) {

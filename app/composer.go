@@ -1,11 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
 
-	"fernpost/app/source"
+	"fernpost/app/mailtext"
 	"fernpost/store/desk"
 )
 
@@ -13,7 +14,10 @@ import (
 const undoTime = 10 * time.Second
 
 // Composer writes drafts and queues replies. It never sends: the outbox does.
-type Composer struct{ calls calls }
+type Composer struct {
+	calls calls
+	pick  func(ctx context.Context) ([]string, error) // asks which files; none when the person changed their mind
+}
 
 // Start gives the open draft of a conversation, or a fresh one with recipients
 // and subject filled in, which isn't stored until something is saved.
@@ -39,6 +43,9 @@ func (s *Composer) Save(v DraftView) (DraftView, error) {
 			return DraftView{}, err
 		}
 		saved, err := d.store.SaveDraft(ctx, draft)
+		if err == nil && v.ID == "" && len(v.Files) > 0 {
+			saved, err = d.bringBack(ctx, saved, v.Files)
+		}
 		return draftView(saved), err
 	})
 }
@@ -60,6 +67,11 @@ func (s *Composer) Send(req SendRequest) (OpView, error) {
 		draft, err := d.store.Draft(ctx, desk.DraftID(req.Draft))
 		if err != nil {
 			return OpView{}, err
+		}
+		if !req.Anyway {
+			if w, err := d.weigh(ctx, draft); err != nil || w.Doubtful {
+				return OpView{}, cmp.Or(err, desk.E(desk.KindAsks, "weigh files", nil))
+			}
 		}
 		op, err := d.queueReply(ctx, draft, then)
 		if err != nil {
@@ -93,7 +105,19 @@ func (d *Desk) draftFrom(ctx context.Context, v DraftView) (desk.Draft, error) {
 	draft := desk.Draft{
 		ID: desk.DraftID(v.ID), Account: c.Account, Conversation: c.ID,
 		To: mapped(v.To, address), Cc: mapped(v.Cc, address), Bcc: mapped(v.Bcc, address),
-		Subject: v.Subject, Text: v.Text,
+		Subject: v.Subject, Text: v.Text, PassesOn: v.PassesOn,
+	}
+	if v.Rich != "" {
+		rich := mailtext.ParseRich(v.Rich)
+		draft.Text = rich.Text()
+		if rich.Formatted() {
+			draft.Rich = rich.String()
+		}
+	}
+	if v.Quotes != "" {
+		if draft.Quotes, err = desk.ParseMessageID(v.Quotes); err != nil {
+			return draft, err
+		}
 	}
 	if draft.Identity, err = desk.ParseIdentityID(v.Identity); err != nil {
 		return desk.Draft{}, err
@@ -126,6 +150,7 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 			draft.To = m.ReplyTo
 		}
 		draft.Subject = replySubject(m.Subject)
+		draft.Quotes = m.ID
 	}
 	as, err := d.identityFor(ctx, c.Account, m)
 	if err != nil {
@@ -169,87 +194,4 @@ func newestFrom(messages []desk.Message, from desk.Direction) (desk.Message, boo
 		}
 	}
 	return desk.Message{}, false
-}
-
-// queueReply freezes bytes and identity, and hands the draft to the op, in one
-// transaction of the store.
-func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Status) (desk.Op, error) {
-	if nothingWritten(draft.Text) || len(draft.To)+len(draft.Cc)+len(draft.Bcc) == 0 {
-		return desk.Op{}, desk.E(desk.KindInvalid, "queue reply", nil)
-	}
-	st, err := d.station(draft.Account)
-	if err != nil {
-		return desk.Op{}, err
-	}
-	c, err := d.store.Conversation(ctx, draft.Conversation)
-	if err != nil {
-		return desk.Op{}, err
-	}
-	messages, err := d.store.Messages(ctx, c.ID)
-	if err != nil {
-		return desk.Op{}, err
-	}
-	as, err := d.identityOf(ctx, draft.Account, draft.Identity)
-	if err != nil {
-		return desk.Op{}, err
-	}
-	now := d.clock()
-	reply := source.Reply{
-		OpID: desk.NewOpID(now), Date: now, From: as.Address,
-		To: draft.To, Cc: draft.Cc, Bcc: draft.Bcc,
-		Subject: draft.Subject, Text: draft.Text, Language: c.Language,
-	}
-	reply.InReplyTo, reply.References = threading(messages, draft.Base)
-	frozen, err := st.source.FreezeReply(reply)
-	if err != nil {
-		return desk.Op{}, err
-	}
-	op, err := d.store.QueueReply(ctx, desk.Op{
-		ID: reply.OpID, Account: draft.Account, Conversation: draft.Conversation,
-		Lane: desk.LanePublic, Kind: desk.OpReply, Payload: frozen.Payload,
-		Base: draft.Base, Draft: draft.ID, UndoUntil: now.Add(d.undo), Created: now,
-		To: firstOf(draft.To, draft.Cc, draft.Bcc), Subject: draft.Subject, Text: draft.Text,
-		Preview: preview(draft.Text), Bytes: frozen.Bytes,
-	}, then)
-	if err != nil {
-		return desk.Op{}, err
-	}
-	st.outbox.Wake()
-	return op, nil
-}
-
-func firstOf(lists ...[]desk.Address) desk.Address {
-	for _, l := range lists {
-		if len(l) > 0 {
-			return l[0]
-		}
-	}
-	return desk.Address{}
-}
-
-// threading gives In-Reply-To and References (RFC 5322 3.6.4) of an answer
-// written while base was the newest message on screen.
-func threading(messages []desk.Message, base desk.MessageID) (inReplyTo string, references []string) {
-	var parent desk.Message
-	for _, m := range messages {
-		if m.HeaderID != "" && m.Kind == desk.KindPerson && (base == 0 || m.ID <= base) {
-			parent = m
-		}
-	}
-	if parent.HeaderID == "" {
-		return "", nil
-	}
-	references = append(references, parent.References...)
-	return parent.HeaderID, append(references, parent.HeaderID)
-}
-
-// previewRunes bounds what an outbox row shows of a reply.
-const previewRunes = 200
-
-func preview(text string) string {
-	r := []rune(strings.Join(strings.Fields(text), " "))
-	if len(r) > previewRunes {
-		r = r[:previewRunes]
-	}
-	return string(r)
 }

@@ -105,34 +105,74 @@ type DraftView struct {
 	Bcc          []Person `json:"bcc"`
 	Subject      string   `json:"subject"`
 	Text         string   `json:"text"`
-	Base         string   `json:"base"` // id of the newest message on screen
+	Rich         string   `json:"rich"`     // the text with its form, "" when it has none
+	Quotes       string   `json:"quotes"`   // id of the message below the text, "" for none
+	PassesOn     bool     `json:"passesOn"` // that message is forwarded
+	Base         string   `json:"base"`     // id of the newest message on screen
 	Revision     int64    `json:"revision"`
 	SavedAt      int64    `json:"savedAt"`
+	// Files change by calls of their own; saved with a draft they are only when
+	// it has no id, to bring back what was dropped.
+	Files []DraftFileView `json:"files"`
+}
+
+// DraftFileView is a file of a draft.
+type DraftFileView struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	Size     int64  `json:"size"`
+	Was      int64  `json:"was"`     // before it was made smaller, 0 when it wasn't
+	Have     int64  `json:"have"`    // of Size; less while it is being fetched
+	Picture  bool   `json:"picture"` // can be made smaller, and stand in the text
+	Inline   bool   `json:"inline"`  // meant for the text
+	Risky    bool   `json:"risky"`   // a program or script: servers refuse these
+	Upload   string `json:"upload"`  // names its bytes, to bring back what was dropped
+	Original string `json:"original"`
+}
+
+// SentFileView is a file of a reply on its way.
+type SentFileView struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+}
+
+// UploadView is what sending a draft's files would take.
+type UploadView struct {
+	Bytes    int64 `json:"bytes"`    // on the wire
+	Limit    int64 `json:"limit"`    // what the server takes
+	Sure     bool  `json:"sure"`     // the server said so
+	TooLarge bool  `json:"tooLarge"` // over Limit
+	Need     int64 `json:"need"`     // milliseconds, 0: not known
+	Life     int64 `json:"life"`     // milliseconds this line mostly lives, 0: not known
+	Doubtful bool  `json:"doubtful"` // it may never arrive: a person decides
 }
 
 // OpView is one outgoing operation, as the outbox and the conversation show it.
 type OpView struct {
-	ID           string `json:"id"`
-	Conversation string `json:"conversation"`
-	Kind         string `json:"kind"`   // reply, status
-	State        string `json:"state"`  // queued, sending, uncertain, sent, reconciled, held, needs_you, cancelled
-	Reason       string `json:"reason"` // "" or a code of op.reason.*
-	Detail       string `json:"detail"` // the server's own words
-	To           Person `json:"to"`
-	Subject      string `json:"subject"`
-	Text         string `json:"text"`
-	Language     string `json:"language"`
-	CreatedAt    int64  `json:"createdAt"`
-	ChangedAt    int64  `json:"changedAt"`
-	UndoUntil    int64  `json:"undoUntil"`
-	NextAt       int64  `json:"nextAt"`
-	Attempts     int    `json:"attempts"`
-	Looks        int    `json:"looks"`
-	MaxLooks     int    `json:"maxLooks"`
-	Bytes        int64  `json:"bytes"`
-	Done         int64  `json:"done"`  // bytes handed over in the running attempt
-	Final        bool   `json:"final"` // in an attempt: everything was handed over
-	Waits        string `json:"waits"` // why a queued reply doesn't even try: "", paused
+	ID           string         `json:"id"`
+	Conversation string         `json:"conversation"`
+	Kind         string         `json:"kind"`   // reply, status
+	State        string         `json:"state"`  // queued, sending, uncertain, sent, reconciled, held, needs_you, cancelled
+	Reason       string         `json:"reason"` // "" or a code of op.reason.*
+	Detail       string         `json:"detail"` // the server's own words
+	To           Person         `json:"to"`
+	Subject      string         `json:"subject"`
+	Text         string         `json:"text"`
+	Language     string         `json:"language"`
+	CreatedAt    int64          `json:"createdAt"`
+	ChangedAt    int64          `json:"changedAt"`
+	UndoUntil    int64          `json:"undoUntil"`
+	NextAt       int64          `json:"nextAt"`
+	Attempts     int            `json:"attempts"`
+	Looks        int            `json:"looks"`
+	MaxLooks     int            `json:"maxLooks"`
+	Bytes        int64          `json:"bytes"`
+	Done         int64          `json:"done"`  // bytes handed over in the running attempt
+	Final        bool           `json:"final"` // in an attempt: everything was handed over
+	Waits        string         `json:"waits"` // why a queued reply doesn't even try: "", paused
+	Files        []SentFileView `json:"files"`
 	// New is what stands in the conversation since the draft was begun; only
 	// for held replies.
 	New []MessageView `json:"new"`
@@ -147,8 +187,9 @@ type OutboxView struct {
 
 // SendRequest queues the draft's present revision.
 type SendRequest struct {
-	Draft string `json:"draft"`
-	Then  string `json:"then"` // waiting or done
+	Draft  string `json:"draft"`
+	Then   string `json:"then"`   // waiting or done
+	Anyway bool   `json:"anyway"` // also files that may never arrive
 }
 
 // LineView is the status at the sidebar's foot and the outbox's side.

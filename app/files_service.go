@@ -91,6 +91,9 @@ func (d *Desk) fetch(ctx context.Context, id desk.AttachmentID, anyway bool) err
 		if desk.KindOf(err) == desk.KindAsks {
 			return nil // the day's bytes ran out on the way; what came is kept
 		}
+		if err == nil {
+			err = d.completeFiles(ctx, id)
+		}
 		return err
 	})
 	return nil

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"fernpost/app/source/mail"
 	"fernpost/store"
 	"fernpost/store/desk"
 )
@@ -26,6 +27,8 @@ type meter struct {
 	mu    sync.Mutex
 	sums  map[meterKey]int64
 	full  chan struct{}
+
+	speeds speeds
 }
 
 type meterKey struct {
@@ -34,10 +37,16 @@ type meterKey struct {
 }
 
 func newMeter(s *store.Store, told func()) *meter {
-	return &meter{store: s, told: told, sums: map[meterKey]int64{}, full: make(chan struct{}, 1)}
+	return &meter{
+		store: s, told: told, sums: map[meterKey]int64{}, full: make(chan struct{}, 1),
+		speeds: speeds{all: map[desk.AccountID]*speed{}},
+	}
 }
 
 func (m *meter) add(a desk.AccountID, kind string, n int64) {
+	if kind != mail.CountReplies {
+		m.speeds.add(a, n, time.Now())
+	}
 	if m.put(meterKey{a, kind}, n) < meterMost {
 		return
 	}
@@ -102,6 +111,9 @@ func (m *meter) write(ctx context.Context) {
 			slog.Warn("bytes not counted", "kind", string(desk.KindOf(err)))
 			m.put(key, n) // not add: a full disk would have us try without a pause
 		}
+	}
+	if err := m.speeds.keep(ctx, m.store); err != nil {
+		slog.Warn("speed of the line not kept", "kind", string(desk.KindOf(err)))
 	}
 	if len(sums) > 0 {
 		m.told()

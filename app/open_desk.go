@@ -82,6 +82,7 @@ func (d *Desk) start(ctx context.Context, o deskOptions) error {
 	if err := d.openMailboxes(ctx); err != nil {
 		return err
 	}
+	d.runner.Go("files of drafts", d.sweepFiles)
 	d.runner.Go("purge removed accounts", d.store.Purge)
 	return nil
 }

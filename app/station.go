@@ -25,7 +25,7 @@ type station struct {
 // newStation puts an account's engines together. Nothing runs yet.
 func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source.Secrets) *station {
 	src := mail.New(mail.Config{
-		Settings: settings, Secrets: secrets, Clock: d.clock,
+		Settings: settings, Secrets: secrets, Blobs: d.store, Clock: d.clock,
 		Count: func(kind string, n int64) { d.meter.add(a.ID, kind, n) },
 	})
 	st := &station{account: a, source: src}

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"fernpost/app/mailtext"
@@ -75,7 +77,7 @@ func decodedSize(encoding string, wire int64) int64 {
 func draftView(d desk.Draft) DraftView {
 	v := DraftView{
 		ID: string(d.ID), To: mapped(d.To, person), Cc: mapped(d.Cc, person), Bcc: mapped(d.Bcc, person),
-		Subject: d.Subject, Text: d.Text, Revision: d.Revision, SavedAt: milli(d.Saved),
+		Subject: d.Subject, Text: d.Text, Rich: d.Rich, PassesOn: d.PassesOn, Files: mapped(d.Files, draftFileView), Revision: d.Revision, SavedAt: milli(d.Saved),
 	}
 	if d.Conversation != 0 {
 		v.Conversation = d.Conversation.String()
@@ -83,8 +85,27 @@ func draftView(d desk.Draft) DraftView {
 	if d.Identity != 0 {
 		v.Identity = d.Identity.String()
 	}
+	if d.Quotes != 0 {
+		v.Quotes = d.Quotes.String()
+	}
 	if d.Base != 0 {
 		v.Base = d.Base.String()
 	}
 	return v
 }
+
+func draftFileView(f desk.DraftFile) DraftFileView {
+	v := DraftFileView{
+		ID: f.ID.String(), Name: f.Name, Type: f.Type, Size: f.Upload.Size, Have: f.Upload.Size, Was: f.Original.Size,
+		Picture: slices.Contains(scalable, f.Type), Inline: f.Inline, Risky: mailtext.Risky(f.Name, f.Type),
+		Upload: strconv.FormatInt(int64(f.Upload.ID), 10), Original: strconv.FormatInt(int64(f.Original.ID), 10),
+	}
+	if f.Coming() {
+		v.Size, v.Have, v.Picture = decodedSize(f.Encoding, f.Size), decodedSize(f.Encoding, f.Have), false
+		v.Have = min(v.Have, max(v.Size-1, 0)) // not here before it can be sent
+	}
+	return v
+}
+
+// scalable are the types that picture reads.
+var scalable = []string{"image/jpeg", "image/png", "image/webp"}

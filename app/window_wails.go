@@ -52,7 +52,7 @@ func openWindow(o windowOptions) error {
 		SingleInstanceLock: w.single(),
 		ErrorFormatter:     failure,
 		Bind: []any{
-			&Inbox{c}, &Composer{c}, &Outbox{c}, &Line{c},
+			&Inbox{c}, &Composer{calls: c, pick: w.askWhich}, &Outbox{c}, &Line{c},
 			&Files{calls: c, ask: w.askWhere},
 			&Settings{calls: c, build: o.build, open: w.openLink},
 		},
@@ -156,6 +156,14 @@ func (w *window) askWhere(_ context.Context, name string) (string, error) {
 		return "", desk.E(desk.KindInternal, "ask where to save", err)
 	}
 	return path, nil
+}
+
+func (w *window) askWhich(context.Context) ([]string, error) {
+	paths, err := runtime.OpenMultipleFilesDialog(w.ctx, runtime.OpenDialogOptions{})
+	if err != nil {
+		return nil, desk.E(desk.KindInternal, "ask which files", err)
+	}
+	return paths, nil
 }
 
 func (w *window) openLink(url string) { runtime.BrowserOpenURL(w.ctx, url) }

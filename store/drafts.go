@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"html"
 	"slices"
 	"strings"
 
@@ -13,12 +14,14 @@ import (
 // revisionsKept is how many revisions of a draft stay.
 const revisionsKept = 50
 
-const draftColumns = `d.id, d.account, d.conversation, d.op, r.rev, r.to_list, r.cc_list, r.bcc_list, r.subject, r.body, r.base, r.saved_ms, r.identity`
+const draftColumns = `d.id, d.account, d.conversation, d.op, r.rev, r.to_list, r.cc_list, r.bcc_list, r.subject, r.body, r.base, r.saved_ms, r.identity,
+  r.rich, r.quotes, r.passes_on`
 
 func scanDraft(r scanner) (d desk.Draft, err error) {
 	var to, cc, bcc string
 	var saved int64
-	err = r.Scan(&d.ID, &d.Account, &d.Conversation, &d.Op, &d.Revision, &to, &cc, &bcc, &d.Subject, &d.Text, &d.Base, &saved, &d.Identity)
+	err = r.Scan(&d.ID, &d.Account, &d.Conversation, &d.Op, &d.Revision, &to, &cc, &bcc, &d.Subject, &d.Text, &d.Base, &saved, &d.Identity,
+		&d.Rich, &d.Quotes, &d.PassesOn)
 	if err != nil {
 		return d, err
 	}
@@ -47,6 +50,9 @@ SELECT ` + draftColumns + ` FROM draft d JOIN draft_rev r ON r.draft = d.id WHER
 // Draft gives one draft, kind not_found when there is none.
 func (s *Store) Draft(ctx context.Context, id desk.DraftID) (desk.Draft, error) {
 	d, err := one(ctx, s.main, selectDraft, []any{id}, scanDraft)
+	if err == nil {
+		d.Files, err = many(ctx, s.main, selectDraftFiles, []any{id}, scanDraftFile)
+	}
 	return d, wrap("read draft", err)
 }
 
@@ -54,6 +60,9 @@ func (s *Store) Draft(ctx context.Context, id desk.DraftID) (desk.Draft, error) 
 // when none).
 func (s *Store) DraftOf(ctx context.Context, c desk.ConversationID) (desk.Draft, error) {
 	d, err := one(ctx, s.main, selectOpenDraft, []any{c}, scanDraft)
+	if err == nil {
+		d.Files, err = many(ctx, s.main, selectDraftFiles, []any{d.ID}, scanDraftFile)
+	}
 	return d, wrap("read draft of conversation", err)
 }
 
@@ -67,8 +76,8 @@ const (
 	insertDraft = `INSERT INTO draft (id, account, conversation) SELECT ?1, account, id FROM conversation WHERE id = ?2`
 	moveHead    = `UPDATE draft SET rev = ?2 WHERE id = ?1`
 	insertRev   = `
-INSERT INTO draft_rev (draft, rev, to_list, cc_list, bcc_list, subject, body, base, saved_ms, identity)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`
+INSERT INTO draft_rev (draft, rev, to_list, cc_list, bcc_list, subject, body, base, saved_ms, identity, rich, quotes, passes_on)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`
 	deleteOldRevs = `DELETE FROM draft_rev WHERE draft = ?1 AND rev <= ?2`
 	deleteDraft   = `DELETE FROM draft WHERE id = ?1`
 )
@@ -85,13 +94,13 @@ func (s *Store) SaveDraft(ctx context.Context, d desk.Draft) (desk.Draft, error)
 		}
 		if found && sameDraft(old, d) {
 			d = old
-			return nil
-		}
-		if err := t.revise(&d, old.Revision); err != nil {
+		} else if err := t.revise(&d, old.Revision); err != nil {
 			return err
+		} else {
+			t.changed.conversation(int64(d.Conversation))
 		}
-		t.changed.conversation(int64(d.Conversation))
-		return nil
+		d.Files, err = manyOf(t, selectDraftFiles, []any{d.ID}, scanDraftFile)
+		return err
 	})
 	if err != nil {
 		return desk.Draft{}, err
@@ -135,7 +144,8 @@ const selectDraftAccount = `SELECT account FROM draft WHERE id = ?1`
 // revise writes d as the revision after last.
 func (t *tx) revise(d *desk.Draft, last int64) error {
 	d.Revision, d.Saved = last+1, moment(millis(t.now))
-	err := t.do(insertRev, d.ID, d.Revision, list(d.To), list(d.Cc), list(d.Bcc), d.Subject, d.Text, d.Base, millis(d.Saved), d.Identity)
+	err := t.do(insertRev, d.ID, d.Revision, list(d.To), list(d.Cc), list(d.Bcc), d.Subject, d.Text, d.Base, millis(d.Saved), d.Identity,
+		d.Rich, d.Quotes, bit(d.PassesOn))
 	if err != nil {
 		return err
 	}
@@ -147,6 +157,7 @@ func (t *tx) revise(d *desk.Draft, last int64) error {
 
 func sameDraft(a, b desk.Draft) bool {
 	return a.Text == b.Text && a.Subject == b.Subject && a.Base == b.Base && a.Identity == b.Identity &&
+		a.Rich == b.Rich && a.Quotes == b.Quotes && a.PassesOn == b.PassesOn &&
 		slices.Equal(a.To, b.To) && slices.Equal(a.Cc, b.Cc) && slices.Equal(a.Bcc, b.Bcc)
 }
 
@@ -202,14 +213,29 @@ func (t *tx) absorb(into int64, d desk.Draft) (joined desk.Draft, more bool, err
 	if err != nil {
 		return d, false, err
 	}
-	if err := t.do(deleteDraft, other.ID); err != nil {
+	if err := errors.Join(t.do(moveDraftFiles, other.ID, d.ID), t.do(deleteDraft, other.ID)); err != nil {
 		return d, false, err
 	}
 	text := strings.TrimSpace(other.Text)
 	if text == "" || text == strings.TrimSpace(d.Text) {
 		return d, false, nil
 	}
+	if d.Rich != "" || other.Rich != "" {
+		d.Rich = richOf(d) + "<p></p>" + richOf(other)
+	}
 	d.Text = strings.TrimRight(d.Text, "\n") + "\n\n" + other.Text
 	d.Base = max(d.Base, other.Base)
 	return d, true, nil
+}
+
+// richOf gives a draft's text with its form, or as lines when it has none.
+func richOf(d desk.Draft) string {
+	if d.Rich != "" {
+		return d.Rich
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(strings.TrimRight(d.Text, "\n"), "\n") {
+		b.WriteString("<p>" + html.EscapeString(line) + "</p>")
+	}
+	return b.String()
 }

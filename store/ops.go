@@ -63,9 +63,10 @@ func (t *tx) insertOp(o *desk.Op, before standing, then desk.Status) error {
 
 const holdDraft = `UPDATE draft SET op = ?2 WHERE id = ?1`
 
-// QueueReply inserts the op (state queued), hands it the draft, and sets the
-// conversation's status (then, "" leaves it), in one transaction. Seq is
-// assigned here. Kind conflict when another op holds the draft.
+// QueueReply inserts the op (state queued), hands it the draft with its files,
+// and sets the conversation's status (then, "" leaves it), in one transaction.
+// Seq is assigned here. Kind conflict when another op holds the draft, or when
+// a file of it isn't here yet.
 func (s *Store) QueueReply(ctx context.Context, op desk.Op, then desk.Status) (desk.Op, error) {
 	const doing = "queue reply"
 	err := s.write(ctx, doing, func(t *tx) error {
@@ -92,7 +93,7 @@ func (s *Store) QueueReply(ctx context.Context, op desk.Op, then desk.Status) (d
 			if d.Op != "" {
 				return desk.E(desk.KindConflict, "take draft", errors.New("another op holds it"))
 			}
-			if err := t.do(holdDraft, op.Draft, op.ID); err != nil {
+			if err := errors.Join(t.carryFiles(op), t.do(holdDraft, op.Draft, op.ID)); err != nil {
 				return err
 			}
 		}

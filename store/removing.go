@@ -137,17 +137,7 @@ func (s *Store) purgeFiles(ctx context.Context, conversation int64) error {
 	if err != nil || len(files) == 0 {
 		return err
 	}
-	return s.blobs.begin(ctx, s.now(), func(t *tx) error {
-		for _, id := range files {
-			if err := errors.Join(
-				t.do(deleteChunks, id*chunksOfFile, (id+1)*chunksOfFile-1),
-				t.do(deleteFile, id),
-			); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, func(*tx) {})
+	return s.deleteBytes(ctx, files)
 }
 
 const (

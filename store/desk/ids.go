@@ -38,6 +38,12 @@ type AttachmentID int64
 // IdentityID is local to one store; 0 is an account's usual identity.
 type IdentityID int64
 
+// UploadID is local to one store, DraftFileID too.
+type (
+	UploadID    int64
+	DraftFileID int64
+)
+
 // String gives the decimal form: a 64-bit id loses digits as a JavaScript
 // number, so ids reach the screen as text.
 func (id ConversationID) String() string { return strconv.FormatInt(int64(id), 10) }
@@ -76,6 +82,15 @@ func ParseIdentityID(s string) (IdentityID, error) {
 	}
 	n, err := parsePositive(s)
 	return IdentityID(n), err
+}
+
+// String gives the decimal form, see ConversationID.String.
+func (id DraftFileID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// ParseDraftFileID reads what DraftFileID.String wrote.
+func ParseDraftFileID(s string) (DraftFileID, error) {
+	n, err := parsePositive(s)
+	return DraftFileID(n), err
 }
 
 func parsePositive(s string) (int64, error) {

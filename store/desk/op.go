@@ -116,6 +116,7 @@ type Op struct {
 	Preview string
 	Text    string
 	Bytes   int64
+	Files   []OpFile // what it is queued with; afterwards the store lists them
 }
 
 // Receipt is what the server said of an op's effect.

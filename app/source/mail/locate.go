@@ -40,6 +40,7 @@ func (s *Source) Locate(ctx context.Context, sub source.Submission) (source.Find
 			if err != nil && desk.KindOf(err) != desk.KindNotFound {
 				return err
 			}
+			s.heardInbox(l)
 			if at.uid != 0 {
 				finding, err = l.receipt(at)
 				return err
@@ -157,6 +158,7 @@ func (s *Source) copyOwn(l *line, sent string, r *frozenReply, sub source.Submis
 		return false, nil
 	}
 	at, err := l.locateIn(inboxName, r)
+	s.heardInbox(l)
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return false, err
 	}
@@ -168,6 +170,14 @@ func (s *Source) copyOwn(l *line, sent string, r *frozenReply, sub source.Submis
 		return false, desk.E(desk.KindConflict, "copy a sent mail", errors.New("our own copy isn't there yet"))
 	}
 	return false, nil
+}
+
+// heardInbox hints when a search has selected the inbox with new mail in it:
+// IDLE tells only of what comes later.
+func (s *Source) heardInbox(l *line) {
+	if l.selected == inboxName && uint32(l.chosen.UIDNext) > s.memory.inboxNext {
+		signal(s.events)
+	}
 }
 
 func (s *Source) upload(ctx context.Context, l *line, name string, m composed) error {

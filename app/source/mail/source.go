@@ -52,7 +52,13 @@ type Source struct {
 	line *line // nil or dead when not connected
 
 	memory memory
+
+	limit atomic.Int64 // of a mail's size, as the server for outgoing mail said last
 }
+
+// MaxUpload is how large a mail may be, in bytes: what the server for outgoing
+// mail said when it was last spoken to, 0 when it hasn't.
+func (s *Source) MaxUpload() int64 { return s.limit.Load() }
 
 // New makes the source of one account. It touches no network.
 func New(cfg Config) *Source {

@@ -43,6 +43,9 @@ func (s *Source) submitReply(ctx context.Context, sub source.Submission, j sourc
 	defer p.close()
 	stop := context.AfterFunc(ctx, p.drop)
 	defer stop()
+	if limit, ok := p.c.MaxMessageSize(); ok {
+		s.limit.Store(int64(limit))
+	}
 	out = p.send(ctx, r, j)
 	out.Bytes = p.bytes()
 	if out.Verdict == source.Applied {

@@ -21,6 +21,17 @@ export interface Bridge {
     drop(id: string): Promise<void>;
     send(request: t.SendRequest): Promise<t.OpView>;
     takeBack(op: string): Promise<t.DraftView>;
+    /** Begins to pass a message on; "" is the customer's newest. */
+    forward(conversation: string, message: string): Promise<t.DraftView>;
+    /** Asks which files. */
+    attach(draft: string): Promise<t.DraftView>;
+    /** Puts a picture from the clipboard into the text, as base64. */
+    paste(draft: string, name: string, data: string): Promise<t.DraftView>;
+    detach(draft: string, file: string): Promise<t.DraftView>;
+    shrink(draft: string, file: string, small: boolean): Promise<t.DraftView>;
+    /** A picture of a draft as a data: URL. */
+    picture(draft: string, file: string): Promise<string>;
+    weigh(draft: string): Promise<t.UploadView>;
   };
   readonly outbox: {
     list(): Promise<t.OutboxView>;

@@ -26,6 +26,7 @@ test('types fit the generated models', () => {
   expectTypeOf<Fits<t.ConversationView, app.ConversationView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.MessageView, app.MessageView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.DraftView, app.DraftView>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.UploadView, app.UploadView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.OpView, app.OpView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.OutboxView, app.OutboxView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.SendRequest, app.SendRequest>>().toEqualTypeOf<true>();

@@ -93,9 +93,51 @@ export interface DraftView {
   bcc: Person[];
   subject: string;
   text: string;
+  /** The text with its form, "" when it has none. */
+  rich: string;
+  /** The message that stands below the text, "" for none. */
+  quotes: string;
+  /** That message is forwarded. */
+  passesOn: boolean;
   base: string;
   revision: number;
   savedAt: number;
+  files: DraftFileView[];
+}
+
+export interface DraftFileView {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  /** Before it was made smaller, 0 when it wasn't. */
+  was: number;
+  /** Of size; less while it is being fetched. */
+  have: number;
+  picture: boolean;
+  /** A picture meant for the text. */
+  inline: boolean;
+  risky: boolean;
+  upload: string;
+  original: string;
+}
+
+export interface SentFileView {
+  name: string;
+  type: string;
+  size: number;
+}
+
+/** What sending a draft's files would take; times in milliseconds, 0: not known. */
+export interface UploadView {
+  bytes: number;
+  limit: number;
+  /** The server has said its limit. */
+  sure: boolean;
+  tooLarge: boolean;
+  need: number;
+  life: number;
+  doubtful: boolean;
 }
 
 export type OpState =
@@ -124,6 +166,7 @@ export interface OpView {
   final: boolean;
   /** Why a queued reply does not even try. */
   waits: '' | 'paused';
+  files: SentFileView[];
   new: MessageView[];
 }
 
@@ -147,6 +190,8 @@ export type Then = 'waiting' | 'done';
 export interface SendRequest {
   draft: string;
   then: Then;
+  /** Also files that may never arrive. */
+  anyway: boolean;
 }
 
 export type Choice = 'it_arrived' | 'send_again' | 'send_anyway' | 'edit' | 'drop';

@@ -19,6 +19,9 @@ declare global {
 /** A person may look at a "save as" dialog for as long as they like. */
 const dialogMs = 24 * 60 * 60 * 1000;
 
+/** A large file on a slow disk takes its time. */
+const fileMs = 5 * 60 * 1000;
+
 /** Tells whether Wails has put the services of Go into the page. */
 export function hasWails(): boolean {
   return window.go?.app !== undefined;
@@ -47,6 +50,13 @@ export const wails: Bridge = {
     drop: (id) => call('Composer', 'Drop', [id]),
     send: (request) => call('Composer', 'Send', [request]),
     takeBack: (op) => call('Composer', 'TakeBack', [op]),
+    forward: (conversation, message) => call('Composer', 'Forward', [conversation, message]),
+    attach: (draft) => call('Composer', 'Attach', [draft], dialogMs),
+    paste: (draft, name, data) => call('Composer', 'Paste', [draft, name, data], fileMs),
+    detach: (draft, file) => call('Composer', 'Detach', [draft, file]),
+    shrink: (draft, file, small) => call('Composer', 'Shrink', [draft, file, small], fileMs),
+    picture: (draft, file) => call('Composer', 'Picture', [draft, file], fileMs),
+    weigh: (draft) => call('Composer', 'Weigh', [draft]),
   },
   outbox: {
     list: () => call('Outbox', 'List', []),

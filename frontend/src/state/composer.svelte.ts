@@ -88,7 +88,7 @@ export class ComposerState {
   }
 
   /** Queues the reply. Null when something is missing or it did not work. */
-  async send(then: Then, newest: string): Promise<OpView | null> {
+  async send(then: Then, newest: string, anyway = false): Promise<OpView | null> {
     const draft = this.draft;
     if (!draft || this.sending) return null;
     this.lack = lackOf(draft);
@@ -101,7 +101,7 @@ export class ComposerState {
       draft.sawUpTo(newest);
       if (draft.id === '' || draft.unsaved) draft.edit({}, newest);
       if (!(await draft.flush())) return null;
-      const op = await this.bridge.composer.send({ draft: draft.id, then });
+      const op = await this.bridge.composer.send({ draft: draft.id, then, anyway });
       this.#end(draft);
       this.lastSent = op;
       return op;

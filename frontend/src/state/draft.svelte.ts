@@ -1,5 +1,5 @@
 import { toFailure, type Bridge } from '../bridge';
-import type { DraftView, Failure, Person } from '../bridge/types';
+import type { DraftFileView, DraftView, Failure, Person } from '../bridge/types';
 import { Autosave } from './autosave';
 
 /** What of a draft a person edits. */
@@ -9,6 +9,10 @@ export interface Fields {
   bcc: Person[];
   subject: string;
   text: string;
+  /** The text with its form, "" when it has none. */
+  rich: string;
+  /** The message below the text, "" for none. */
+  quotes: string;
   /** Whom it is written as; "" is the account's usual sender. */
   identity: string;
 }
@@ -28,6 +32,11 @@ export class Draft implements Fields {
   bcc = $state.raw<Person[]>([]);
   subject = $state('');
   text = $state('');
+  rich = $state('');
+  quotes = $state('');
+  /** They change by calls of their own, not by saving. */
+  files = $state.raw<DraftFileView[]>([]);
+  readonly passesOn: boolean;
   identity = $state('');
   savedAt = $state(0);
   phase = $state<'saved' | 'waiting' | 'saving' | 'failed'>('saved');
@@ -50,6 +59,10 @@ export class Draft implements Fields {
     this.bcc = view.bcc;
     this.subject = view.subject;
     this.text = view.text;
+    this.rich = view.rich;
+    this.quotes = view.quotes;
+    this.passesOn = view.passesOn;
+    this.files = view.files;
     this.identity = view.identity;
     this.savedAt = view.savedAt;
     this.#base = view.base;
@@ -57,7 +70,8 @@ export class Draft implements Fields {
   }
 
   get blank(): boolean {
-    return this.text.replace(signature, '').trim() === '';
+    const written = this.text.replace(signature, '').trim();
+    return written === '' && this.files.length === 0 && !this.passesOn;
   }
 
   get unsaved(): boolean {
@@ -97,6 +111,10 @@ export class Draft implements Fields {
       bcc: this.bcc,
       subject: this.subject,
       text: this.text,
+      rich: this.rich,
+      quotes: this.quotes,
+      passesOn: this.passesOn,
+      files: this.files,
       base: this.#base,
       revision: this.#revision,
       savedAt: this.savedAt,

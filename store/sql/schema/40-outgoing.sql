@@ -20,6 +20,9 @@ CREATE TABLE draft_rev (
   base     INTEGER NOT NULL DEFAULT 0,
   saved_ms INTEGER NOT NULL,
   identity INTEGER NOT NULL DEFAULT 0, -- whom it is written as; 0: the account's usual one
+  rich     TEXT    NOT NULL DEFAULT '', -- body with its form; '' when it has none
+  quotes   INTEGER NOT NULL DEFAULT 0, -- the message that stands below the text
+  passes_on INTEGER NOT NULL DEFAULT 0, -- 1: that message is forwarded
   PRIMARY KEY (draft, rev)
 ) STRICT;
 

@@ -44,9 +44,13 @@ export const noDraft = (conversation: string): DraftView => ({
   bcc: [],
   subject: '',
   text: '',
+  rich: '',
+  quotes: '',
+  passesOn: false,
   base: '',
   revision: 0,
   savedAt: 0,
+  files: [],
 });
 
 function file(name: string, size: number, part: Partial<FileView> = {}): FileView {
@@ -319,6 +323,7 @@ export function opFor(view: ConversationView, part: Partial<OpView>): OpView {
     to: view.row.customer,
     subject: view.row.subject,
     text: '',
+    files: [],
     language: view.row.language,
     createdAt: 0,
     changedAt: 0,

@@ -1,8 +1,9 @@
 import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type * as t from '../types';
-import { hour, nextId, noDraft, opFor } from './desk';
-import { FakeDesk, undoMs } from './fakeDesk';
+import { composerOf, find, giveBack } from './composer';
+import { hour, noDraft } from './desk';
+import { FakeDesk } from './fakeDesk';
 import { lineOf } from './line';
 
 /** The bridge of a fake desk. */
@@ -27,7 +28,7 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
   };
 }
 
-type Answer = <T>(call: string, fn: () => T) => Promise<T>;
+export type Answer = <T>(call: string, fn: () => T) => Promise<T>;
 
 function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
   return {
@@ -93,94 +94,6 @@ function mark(text: string, word: string): string {
   if (at < 0) return text.slice(0, 160);
   const from = Math.max(0, at - 40);
   return `${from > 0 ? '…' : ''}${text.slice(from, at)}\u0002${text.slice(at, at + word.length)}\u0003${text.slice(at + word.length, at + 140)}`;
-}
-
-function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
-  return {
-    start: (conversation) =>
-      answer('Composer.Start', () => {
-        const view = desk.view(conversation);
-        if (view.draft.id) return view.draft;
-        const subject = `Re: ${view.row.subject}`;
-        return {
-          ...noDraft(conversation),
-          to: [view.row.customer],
-          subject,
-          base: view.messages.at(-1)?.id ?? '',
-        };
-      }),
-    save: (draft) =>
-      answer('Composer.Save', () => {
-        if (desk.has('full')) throw new CallError('disk_full', 'save draft');
-        const view = desk.view(draft.conversation);
-        view.draft = {
-          ...draft,
-          id: draft.id || `draft-${nextId()}`,
-          revision: draft.revision + 1,
-          savedAt: desk.now(),
-        };
-        if (view.row.mark === '') view.row.mark = 'draft';
-        desk.tell(draft.conversation);
-        return view.draft;
-      }),
-    drop: (id) =>
-      answer('Composer.Drop', () => {
-        const view = [...desk.views.values()].find((v) => v.draft.id === id);
-        if (!view) throw new CallError('not_found', 'drop draft');
-        view.draft = noDraft(view.row.id);
-        if (view.row.mark === 'draft') view.row.mark = '';
-        desk.tell(view.row.id);
-      }),
-    send: ({ draft, then }) =>
-      answer('Composer.Send', () => {
-        const view = [...desk.views.values()].find((v) => v.draft.id === draft);
-        if (!view) throw new CallError('not_found', 'queue reply');
-        const now = desk.now();
-        const op = opFor(view, {
-          text: view.draft.text,
-          createdAt: now,
-          changedAt: now,
-          undoUntil: now + undoMs,
-        });
-        held.set(op.id, view.draft);
-        view.draft = noDraft(view.row.id);
-        Object.assign(view.row, { status: then, waitingSince: 0, unread: 0 });
-        desk.ops.push(op);
-        desk.move(op, 'queued');
-        desk.leave(op);
-        return op;
-      }),
-    takeBack: (id) =>
-      answer('Composer.TakeBack', () => {
-        const op = find(desk, id);
-        if (op.state !== 'queued') throw new CallError('too_late', 'take reply back');
-        desk.move(op, 'cancelled');
-        return giveBack(desk, op);
-      }),
-  };
-}
-
-/** Drafts that an op holds. */
-const held = new Map<string, t.DraftView>();
-
-function giveBack(desk: FakeDesk, op: t.OpView): t.DraftView {
-  const view = desk.view(op.conversation);
-  view.row.status = 'open';
-  view.draft = held.get(op.id) ?? {
-    ...noDraft(op.conversation),
-    id: `draft-${nextId()}`,
-    to: [op.to],
-    text: op.text,
-  };
-  view.row.mark = 'draft';
-  desk.tell(op.conversation);
-  return view.draft;
-}
-
-function find(desk: FakeDesk, id: string): t.OpView {
-  const op = desk.ops.find((o) => o.id === id);
-  if (!op) throw new CallError('not_found', 'find op');
-  return op;
 }
 
 function outboxOf(desk: FakeDesk, answer: Answer): Bridge['outbox'] {

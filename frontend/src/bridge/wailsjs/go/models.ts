@@ -46,6 +46,38 @@ export namespace app {
 	        this.toGo = source["toGo"];
 	    }
 	}
+	export class DraftFileView {
+	    id: string;
+	    name: string;
+	    type: string;
+	    size: number;
+	    was: number;
+	    have: number;
+	    picture: boolean;
+	    inline: boolean;
+	    risky: boolean;
+	    upload: string;
+	    original: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DraftFileView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	        this.was = source["was"];
+	        this.have = source["have"];
+	        this.picture = source["picture"];
+	        this.inline = source["inline"];
+	        this.risky = source["risky"];
+	        this.upload = source["upload"];
+	        this.original = source["original"];
+	    }
+	}
 	export class DraftView {
 	    id: string;
 	    conversation: string;
@@ -55,9 +87,13 @@ export namespace app {
 	    bcc: Person[];
 	    subject: string;
 	    text: string;
+	    rich: string;
+	    quotes: string;
+	    passesOn: boolean;
 	    base: string;
 	    revision: number;
 	    savedAt: number;
+	    files: DraftFileView[];
 	
 	    static createFrom(source: any = {}) {
 	        return new DraftView(source);
@@ -73,9 +109,13 @@ export namespace app {
 	        this.bcc = this.convertValues(source["bcc"], Person);
 	        this.subject = source["subject"];
 	        this.text = source["text"];
+	        this.rich = source["rich"];
+	        this.quotes = source["quotes"];
+	        this.passesOn = source["passesOn"];
 	        this.base = source["base"];
 	        this.revision = source["revision"];
 	        this.savedAt = source["savedAt"];
+	        this.files = this.convertValues(source["files"], DraftFileView);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -95,6 +135,22 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class SentFileView {
+	    name: string;
+	    type: string;
+	    size: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SentFileView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	    }
 	}
 	export class OpView {
 	    id: string;
@@ -118,6 +174,7 @@ export namespace app {
 	    done: number;
 	    final: boolean;
 	    waits: string;
+	    files: SentFileView[];
 	    new: MessageView[];
 	
 	    static createFrom(source: any = {}) {
@@ -147,6 +204,7 @@ export namespace app {
 	        this.done = source["done"];
 	        this.final = source["final"];
 	        this.waits = source["waits"];
+	        this.files = this.convertValues(source["files"], SentFileView);
 	        this.new = this.convertValues(source["new"], MessageView);
 	    }
 	
@@ -386,6 +444,7 @@ export namespace app {
 	        this.needYou = source["needYou"];
 	    }
 	}
+	
 	
 	
 	export class HitView {
@@ -663,6 +722,7 @@ export namespace app {
 	export class SendRequest {
 	    draft: string;
 	    then: string;
+	    anyway: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new SendRequest(source);
@@ -672,8 +732,10 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.draft = source["draft"];
 	        this.then = source["then"];
+	        this.anyway = source["anyway"];
 	    }
 	}
+	
 	export class SettingsView {
 	    theme: string;
 	    locale: string;
@@ -719,6 +781,30 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class UploadView {
+	    bytes: number;
+	    limit: number;
+	    sure: boolean;
+	    tooLarge: boolean;
+	    need: number;
+	    life: number;
+	    doubtful: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new UploadView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.bytes = source["bytes"];
+	        this.limit = source["limit"];
+	        this.sure = source["sure"];
+	        this.tooLarge = source["tooLarge"];
+	        this.need = source["need"];
+	        this.life = source["life"];
+	        this.doubtful = source["doubtful"];
+	    }
 	}
 
 }
