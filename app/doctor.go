@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"time"
 
+	"fernpost/app/source/mail"
 	"fernpost/store"
 	"fernpost/store/desk"
 )
@@ -20,7 +21,7 @@ type finding struct {
 	Check string `json:"check"` // folder, store, keyring, account, window
 	Name  string `json:"name,omitempty"`
 	OK    bool   `json:"ok"`
-	Kind  string `json:"kind,omitempty"` // an error kind
+	Kind  string `json:"kind,omitempty"` // an error kind, or a trouble with a mail server
 	Found string `json:"found"`
 	Next  string `json:"next"`
 }
@@ -171,11 +172,8 @@ func (d *doctor) accounts(ctx context.Context, s *store.Store) {
 		return
 	}
 	for _, a := range all {
-		if a.Kind == desk.AccountMail {
-			if err := askServer(ctx, s, d.dir, a); err != nil {
-				d.bad("account", a.Name, err)
-				continue
-			}
+		if a.Kind == desk.AccountMail && !d.mailbox(ctx, s, a) {
+			continue
 		}
 		_, answered, err := s.Cursor(ctx, a.ID)
 		if err != nil {
@@ -188,6 +186,29 @@ func (d *doctor) accounts(ctx context.Context, s *store.Store) {
 		}
 		d.good("account", a.Name, d.words("cli.doctor.account.answered", map[string]any{"Time": when}))
 	}
+}
+
+// mailbox asks a mailbox's servers, and says what is wrong as the screen does.
+func (d *doctor) mailbox(ctx context.Context, s *store.Store, a desk.Account) (fine bool) {
+	settings, report, err := askServers(ctx, s, d.dir, a)
+	if err != nil {
+		d.bad("account", a.Name, err)
+		return false
+	}
+	for _, side := range []struct {
+		server mail.Server
+		mail.Finding
+	}{{settings.IMAP, report.IMAP}, {settings.SMTP, report.SMTP}} {
+		if side.Trouble == mail.TroubleNone {
+			continue
+		}
+		at := map[string]any{"Host": side.server.Host, "Port": side.server.Port}
+		d.findings = append(d.findings, finding{
+			Check: "account", Name: a.Name, Kind: string(side.Trouble),
+			Found: d.words("trouble."+string(side.Trouble), at), Next: d.words("trouble."+string(side.Trouble)+".next", at),
+		})
+	}
+	return report.Works()
 }
 
 // hasScreen tells whether the build carries the page.

@@ -129,16 +129,13 @@ type fixed string
 // Secret implements source.Secrets.
 func (f fixed) Secret(context.Context, string) (string, error) { return string(f), nil }
 
-// askServer signs in once and hangs up: what doctor wants to know.
-func askServer(ctx context.Context, s *store.Store, dir string, a desk.Account) error {
+// askServers signs in to a mailbox's servers once: what doctor wants to know.
+func askServers(ctx context.Context, s *store.Store, dir string, a desk.Account) (mail.Settings, mail.Report, error) {
 	settings, err := mail.ParseSettings(a.Settings)
 	if err != nil {
-		return err
+		return settings, mail.Report{}, err
 	}
-	src := mail.New(mail.Config{Settings: settings, Secrets: sealed{s, dir, a.ID}})
-	defer func() { _ = src.Close() }()
-	_, err = src.Open(ctx)
-	return err
+	return settings, mail.Probe(ctx, mail.Config{Settings: settings, Secrets: sealed{s, dir, a.ID}}, 0), nil
 }
 
 // statusOp makes the op that tells the server a conversation's status; nil

@@ -119,6 +119,8 @@ func refuses(err error) bool {
 // mechanism is one way to sign in on one connection.
 type mechanism interface {
 	sasl.Client
+	// called is its name in the registry.
+	called() string
 	// proved tells that something left which the server can hold against the
 	// person: a refusal from then on is about the password or token.
 	proved() bool
@@ -146,8 +148,8 @@ func (c credentials) mechanisms(offers func(string) bool, conn net.Conn) []mecha
 		scram1Plus:   func() mechanism { return newSCRAM(scram1Plus, scram.SHA1, c, binding) },
 		scram256:     func() mechanism { return newSCRAM(scram256, scram.SHA256, c, nil) },
 		scram1:       func() mechanism { return newSCRAM(scram1, scram.SHA1, c, nil) },
-		sasl.Plain:   func() mechanism { return &plainly{Client: sasl.NewPlainClient("", c.user, c.secret)} },
-		sasl.Login:   func() mechanism { return &plainly{Client: sasl.NewLoginClient(c.user, c.secret)} },
+		sasl.Plain:   func() mechanism { return &plainly{name: sasl.Plain, Client: sasl.NewPlainClient("", c.user, c.secret)} },
+		sasl.Login:   func() mechanism { return &plainly{name: sasl.Login, Client: sasl.NewLoginClient(c.user, c.secret)} },
 	})
 }
 
@@ -185,6 +187,7 @@ func bindingOf(conn net.Conn) *scram.ChannelBinding {
 // plainly is PLAIN or LOGIN: the first word proves everything.
 type plainly struct {
 	sasl.Client
+	name string
 	sent bool
 }
 
@@ -201,5 +204,6 @@ func (p *plainly) Next(challenge []byte) ([]byte, error) {
 	return p.Client.Next(challenge)
 }
 
+func (p *plainly) called() string { return p.name }
 func (p *plainly) proved() bool   { return p.sent }
 func (p *plainly) settled() error { return nil }

@@ -9,6 +9,9 @@ import (
 	"fernpost/store/desk"
 )
 
+// errPlainOutside: what isn't protected stays on this computer.
+var errPlainOutside = errors.New("plain text is for this computer alone")
+
 // dial opens a connection to srv and, for implicit TLS, does the handshake. The
 // second result is where bytes are counted and deadlines live.
 func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *wire, error) {
@@ -21,7 +24,7 @@ func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *
 	}
 	if srv.TLS == TLSPlain && !remoteIsLoopback(raw) {
 		_ = raw.Close()
-		return nil, nil, desk.E(desk.KindUnsafe, doing, errors.New("plain text is for this computer alone"))
+		return nil, nil, desk.E(desk.KindUnsafe, doing, errPlainOutside)
 	}
 	w := newWire(raw, s.cfg.Count)
 	w.expect(stallTimeout)

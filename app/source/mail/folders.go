@@ -47,6 +47,18 @@ func (l *line) askFolders() *imapclient.ListCommand {
 	return l.c.List("", "*", opts)
 }
 
+// listNames gives every folder that can be opened.
+func (l *line) listNames() ([]string, error) {
+	names := []string{}
+	cmd := l.c.List("", "*", nil)
+	for d := cmd.Next(); d != nil; d = cmd.Next() {
+		if !slices.Contains(d.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(d.Attrs, imap.MailboxAttrNonExistent) {
+			names = append(names, d.Mailbox)
+		}
+	}
+	return names, l.fail("list mail folders", cmd.Close())
+}
+
 // readFolders picks the folders to bring in of what the server lists.
 func (l *line) readFolders(cmd *imapclient.ListCommand, set Settings) ([]folder, error) {
 	var all []*imap.ListData

@@ -28,6 +28,7 @@ type post struct {
 	top net.Conn // under the client: TLS where there is TLS
 	// upgraded is the TLS connection itself where top stands in front of it.
 	upgraded net.Conn
+	by       string // how it was signed in
 	wire     *wire
 	sent     atomic.Int64
 	once     sync.Once
@@ -134,6 +135,7 @@ func (p *post) signIn(c credentials) error {
 			err = m.settled()
 		}
 		if err == nil || m.proved() {
+			p.by = m.called()
 			break
 		}
 	}

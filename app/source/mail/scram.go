@@ -82,6 +82,8 @@ func rounds(challenge string) int {
 	return 0
 }
 
+func (m *scramming) called() string { return m.name }
+
 func (m *scramming) proved() bool { return m.step > 1 }
 
 func (m *scramming) settled() error {

@@ -98,7 +98,7 @@ func (s Settings) Check() error {
 		case TLSImplicit, TLSStart:
 		case TLSPlain:
 			if !isLoopback(srv.Host) {
-				return desk.E(desk.KindUnsafe, doing, errors.New("plain text is for this computer alone"))
+				return desk.E(desk.KindUnsafe, doing, errPlainOutside)
 			}
 		default:
 			return desk.E(desk.KindInvalid, doing, fmt.Errorf("unknown protection %q", srv.TLS))

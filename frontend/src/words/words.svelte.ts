@@ -85,3 +85,12 @@ export function keyFor(prefix: string, code: string, otherwise: TextKey): TextKe
 export function sayFailure(kind: string): string {
   return say(keyFor('error', kind, 'error.internal'));
 }
+
+/** What stands between an account and its server, and what to do about it. */
+export function sayTrouble(code: string, server: { host: string; port: number }) {
+  const at = { Host: server.host, Port: String(server.port) };
+  return {
+    what: say(keyFor('trouble', code, 'trouble.other'), at),
+    next: say(keyFor('trouble', `${code}.next`, 'trouble.other.next'), at),
+  };
+}

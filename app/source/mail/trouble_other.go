@@ -1,0 +1,5 @@
+//go:build !windows
+
+package mail
+
+func refusedElsewhere(error) bool { return false }
