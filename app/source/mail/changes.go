@@ -24,6 +24,9 @@ func (p *pull) changes() (bool, error) {
 			if ok, err := p.open(f, m); !ok {
 				return err
 			}
+			if done, err := p.resync(f, m); done || err != nil {
+				return err
+			}
 			if err := p.changedFlags(f, m); err != nil {
 				return err
 			}
@@ -78,20 +81,10 @@ func (p *pull) changedFlags(f folder, m *mark) error {
 	// What changed after the look has a higher number, so nothing is skipped.
 	seen := max(m.ModSeq, looked(st))
 	for _, g := range slices.Backward(got) {
-		at := place{f.name, m.Epoch, g.uid}
 		seen = max(seen, g.modSeq)
-		if !g.hasFlags || !m.Have.has(g.uid) {
-			continue
+		if g.hasFlags {
+			p.giveFlags(f, m, g)
 		}
-		flags := deskFlags(g.flags)
-		if !p.s.memory.flagsChanged(at, flags) && m.ModSeq == 0 {
-			continue
-		}
-		a := desk.Arrival{Kind: desk.ArrivalFlags, Remote: at.ref(), Flags: &flags}
-		if g.modSeq > 0 {
-			a.Version = strconv.FormatUint(g.modSeq, 10)
-		}
-		p.page.Items = append(p.page.Items, a)
 	}
 	if m.ModSeq > 0 {
 		m.ModSeq = seen
@@ -101,6 +94,20 @@ func (p *pull) changedFlags(f folder, m *mark) error {
 	st.flags, st.modSeq = false, 0
 	p.now[f.name] = st
 	return nil
+}
+
+// giveFlags hands changed flags out.
+func (p *pull) giveFlags(f folder, m *mark, g *found) {
+	at := place{f.name, m.Epoch, g.uid}
+	flags := deskFlags(g.flags)
+	if !m.Have.has(g.uid) || !p.s.memory.flagsChanged(at, flags) && m.ModSeq == 0 {
+		return
+	}
+	a := desk.Arrival{Kind: desk.ArrivalFlags, Remote: at.ref(), Flags: &flags}
+	if g.modSeq > 0 {
+		a.Version = strconv.FormatUint(g.modSeq, 10)
+	}
+	p.page.Items = append(p.page.Items, a)
 }
 
 // askFlags fetches the flags that may have changed.
@@ -116,8 +123,7 @@ func (p *pull) askFlags(f folder, m *mark, st state) ([]*found, error) {
 	if len(about) == 0 {
 		return nil, nil
 	}
-	span := imap.UIDSet{{Start: imap.UID(about.lowest()), Stop: imap.UID(about.highest())}}
-	return p.l.gather(p.l.c.Fetch(span, &imap.FetchOptions{
+	return p.l.gather(p.l.c.Fetch(rangeOf(about), &imap.FetchOptions{
 		UID: true, Flags: true, ModSeq: true, ChangedSince: m.ModSeq,
 	}))
 }
@@ -138,26 +144,50 @@ func (p *pull) vanished(f folder, m *mark) error {
 		return nil
 	}
 	p.l.heard(func() { p.l.shrunk = false })
-	count := m.Count
-	if mbox := p.l.c.Mailbox(); mbox != nil {
-		count = mbox.NumMessages
-	}
-	known := m.known()
-	if len(known) > 0 {
-		there, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{{{
-			Start: imap.UID(known.lowest()), Stop: imap.UID(known.highest()),
-		}}}})
+	count := p.membersNow(m)
+	if known := m.known(); len(known) > 0 {
+		there, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{rangeOf(known)}})
+		if err == nil && len(there) == 0 && count > 0 {
+			// A search that finds nothing proves little: some servers say nothing
+			// where they should, and everything would be taken for gone.
+			there, err = p.l.listUIDs(rangeOf(known))
+		}
 		if err != nil {
 			return err
 		}
-		gone := m.forget(known.minus(there))
-		for _, uid := range gone.newest(gone.count(), 0) {
-			at := place{f.name, m.Epoch, uid}
-			p.page.Items = append(p.page.Items, desk.Arrival{Kind: desk.ArrivalGone, Remote: at.ref()})
-		}
+		p.giveGone(f, m, known.minus(there))
 	}
+	p.compared(f, m, count)
+	return nil
+}
+
+// membersNow is how many messages the selected folder has.
+func (p *pull) membersNow(m *mark) uint32 {
+	if mbox := p.l.c.Mailbox(); mbox != nil {
+		return mbox.NumMessages
+	}
+	return m.Count
+}
+
+// giveGone hands vanished messages out.
+func (p *pull) giveGone(f folder, m *mark, gone uids) {
+	gone = m.forget(gone)
+	for _, uid := range gone.newest(gone.count(), 0) {
+		at := place{f.name, m.Epoch, uid}
+		p.page.Items = append(p.page.Items, desk.Arrival{Kind: desk.ArrivalGone, Remote: at.ref()})
+	}
+}
+
+// compared notes that the folder's members are known.
+func (p *pull) compared(f folder, m *mark, count uint32) {
+	st := p.now[f.name]
+	m.Gone = max(m.Gone, looked(st), p.l.chosen.HighestModSeq)
 	m.Count = count
 	st.shrunk, st.count = false, count
 	p.now[f.name] = st
-	return nil
+}
+
+// rangeOf is the smallest range that holds a set.
+func rangeOf(of uids) imap.UIDSet {
+	return imap.UIDSet{{Start: imap.UID(of.lowest()), Stop: imap.UID(of.highest())}}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
+
 	"fernpost/app/source"
 )
 
@@ -25,6 +27,7 @@ type mark struct {
 	Next   uint32 `json:"n"`           // every UID below has been listed
 	Count  uint32 `json:"c"`           // messages in the folder when last compared
 	ModSeq uint64 `json:"m,omitempty"` // flags are known up to here (RFC 7162)
+	Gone   uint64 `json:"g,omitempty"` // what vanished is known up to here
 	Since  int64  `json:"s"`           // horizon that was listed, days since 1970
 	Fresh  uint32 `json:"r"`           // wanted heads from here on are new ones
 	Wanted uids   `json:"w"`           // the head is to come
@@ -60,6 +63,21 @@ func (m *mark) known() uids {
 	k := slices.Clone(m.Have)
 	k.addAll(m.Wanted)
 	return k
+}
+
+// strange tells, of a folder that was selected just now, that its numbers aren't
+// those the mark was made by: another numbering, or an older state of the server
+// put back, which may give the same numbers to other mails. What the server
+// leaves out tells nothing.
+func (m *mark) strange(d *imap.SelectData) bool {
+	return d.UIDValidity != 0 && d.UIDValidity != m.Epoch || d.UIDNext != 0 && uint32(d.UIDNext) < m.Next ||
+		d.HighestModSeq != 0 && d.HighestModSeq < m.ModSeq
+}
+
+// suspect is strange, of what STATUS said, which some servers remember wrongly.
+func (m *mark) suspect(st state) bool {
+	return st.epoch != 0 && st.epoch != m.Epoch || st.next != 0 && st.next < m.Next ||
+		st.modSeq != 0 && st.modSeq < m.ModSeq
 }
 
 // forget takes vanished UIDs out and gives those whose head was handed out.

@@ -63,7 +63,7 @@ func (l *line) listNames() ([]string, error) {
 func (l *line) readFolders(cmd *imapclient.ListCommand, set Settings) ([]folder, error) {
 	var all []*imap.ListData
 	for d := cmd.Next(); d != nil; d = cmd.Next() {
-		if !slices.Contains(d.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(d.Attrs, imap.MailboxAttrNonExistent) {
+		if usable(d) {
 			all = append(all, d)
 		}
 	}
@@ -71,6 +71,11 @@ func (l *line) readFolders(cmd *imapclient.ListCommand, set Settings) ([]folder,
 		return nil, l.fail("list mail folders", err)
 	}
 	return pickFolders(all, set), nil
+}
+
+// usable tells of a folder that can be opened.
+func usable(d *imap.ListData) bool {
+	return !slices.Contains(d.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(d.Attrs, imap.MailboxAttrNonExistent)
 }
 
 func pickFolders(all []*imap.ListData, set Settings) []folder {

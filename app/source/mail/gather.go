@@ -7,6 +7,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"fernpost/app/source/mail/sift"
 	"fernpost/store/desk"
 )
 
@@ -20,6 +21,7 @@ type found struct {
 	modSeq    uint64
 	structure imap.BodyStructure
 	header    []byte
+	gmailID   string
 	sections  map[string][]byte // by part name; "" is the whole message
 }
 
@@ -94,9 +96,12 @@ func collect(msg *imapclient.FetchMessageData) (*found, error) {
 					return nil, err
 				}
 			}
-			if item.Section.Specifier == imap.PartSpecifierHeader && len(item.Section.Part) == 0 {
+			switch {
+			case item.Section.Specifier == imap.PartSpecifierHeader && len(item.Section.Part) == 0:
 				f.header = data
-			} else {
+			case item.Section.Specifier == sift.ItemGmailID:
+				f.gmailID = string(data)
+			default:
 				f.sections[partName(item.Section.Part)] = data
 			}
 		}

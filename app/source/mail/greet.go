@@ -145,6 +145,7 @@ func (s *Source) learn(l *line) error {
 	if l.caps.Has(imap.CapID) {
 		id = l.c.ID(nil)
 	}
+	enabled := l.askEnable()
 	list := l.askFolders()
 	inbox := l.askSelect(inboxName)
 	server, err := l.serverName(id)
@@ -159,6 +160,7 @@ func (s *Source) learn(l *line) error {
 	if err := l.selectedNow(inboxName, inbox); err != nil {
 		return err
 	}
+	l.qresync = enabled != nil && (<-enabled).Err == nil
 	has := source.RangeFetch
 	if l.caps.Has(imap.CapIdle) {
 		has |= source.Push
@@ -175,6 +177,21 @@ func (s *Source) learn(l *line) error {
 	}
 	return nil
 }
+
+// askEnable has the server say what vanishes by its UID, before any folder is
+// selected (RFC 7162 3.2.3), and asks Gmail for its own number of every mail.
+func (l *line) askEnable() <-chan sift.Answer {
+	if l.caps.Has(capGmail) {
+		l.sifted.Also(sift.ItemGmailID)
+	}
+	if !l.caps.Has(imap.CapQResync) || !l.caps.Has(imap.CapEnable) {
+		return nil
+	}
+	return l.sifted.Ask("ENABLE QRESYNC")
+}
+
+// capGmail tells of Gmail and of what only Gmail has.
+const capGmail = "X-GM-EXT-1"
 
 // serverName is what the server says it is (RFC 2971), "" when it says nothing.
 func (l *line) serverName(cmd *imapclient.IDCommand) (string, error) {
@@ -205,7 +222,7 @@ func identity(set Settings, server string) string {
 // savesSent tells that the server files what is submitted by itself. There is
 // no capability that says so.
 func savesSent(set Settings, server string, caps imap.CapSet) bool {
-	if caps.Has("X-GM-EXT-1") || strings.Contains(strings.ToLower(server), "exchange") {
+	if caps.Has(capGmail) || strings.Contains(strings.ToLower(server), "exchange") {
 		return true
 	}
 	host := strings.ToLower(set.SMTP.Host)

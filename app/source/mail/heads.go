@@ -179,6 +179,9 @@ func (p *pull) arrival(f folder, m *mark, g *found) desk.Arrival {
 		remember(p.s.memory.shapes, at, sh)
 	}
 	head, stable := readHead(f, g, sh, p.s.cfg.Settings)
+	if g.gmailID != "" {
+		stable = "gmail/" + g.gmailID // one mail in all of its folders (labels)
+	}
 	if stable == "" {
 		stable = at.folder + "/" + at.ref().Epoch + "/" + at.ref().ID
 	}

@@ -25,6 +25,9 @@ type line struct {
 
 	selected string // folder, "" when none
 	chosen   imap.SelectData
+	fresh    bool     // chosen is what SELECT said, and nobody has compared it yet
+	qresync  bool     // the server says what vanished (RFC 7162)
+	shut     []string // folders that the server doesn't open
 
 	gone     chan struct{} // closed when drop has finished
 	dropOnce sync.Once
@@ -62,7 +65,7 @@ func (l *line) selectedNow(name string, cmd *imapclient.SelectCommand) error {
 	if err != nil {
 		return l.fail("open a mail folder", err)
 	}
-	l.selected, l.chosen = name, *data
+	l.selected, l.chosen, l.fresh = name, *data, true
 	l.vouched[name] = &vouch{modSeq: data.HighestModSeq}
 	l.heard(func() { l.news, l.shrunk, l.flags = false, false, false })
 	return nil

@@ -6,6 +6,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"fernpost/store/desk"
 )
 
 // flagsEvery is how often a server without CONDSTORE is asked for all flags of
@@ -50,20 +52,21 @@ func (p *pull) ask() error {
 	if noop != nil {
 		broken = noop.Wait()
 	}
+	var refused []string
 	for name, cmd := range status {
 		data, err := cmd.Wait()
 		var no *imap.Error
 		switch {
 		case errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye:
-			p.now[name] = state{gone: true}
+			if no.Code == imap.ResponseCodeNonExistent {
+				p.now[name] = state{gone: true}
+			} else {
+				refused = append(refused, name)
+			}
 		case err != nil:
 			broken = err
 		default:
-			st := state{epoch: data.UIDValidity, next: uint32(data.UIDNext), modSeq: data.HighestModSeq}
-			if data.NumMessages != nil {
-				st.count = *data.NumMessages
-			}
-			p.now[name] = st
+			p.now[name] = stateOf(data, p.cur.Folders[name])
 		}
 	}
 	if broken != nil {
@@ -72,7 +75,56 @@ func (p *pull) ask() error {
 	if noop != nil {
 		p.now[p.l.selected] = p.l.here(p.cur.Folders[p.l.selected])
 	}
+	return p.missed(refused)
+}
+
+// stateOf is what STATUS says. What a server leaves out is not known, which is
+// not the same as none.
+func stateOf(data *imap.StatusData, m *mark) state {
+	st := state{epoch: data.UIDValidity, next: uint32(data.UIDNext), modSeq: data.HighestModSeq}
+	if data.NumMessages != nil {
+		st.count = *data.NumMessages
+	} else if m != nil {
+		st.count = m.Count
+	}
+	return st
+}
+
+// missed finds out whether folders are gone. Servers say NO to STATUS for many
+// reasons, and being gone is the rarest: only the list proves it. A folder that
+// merely can't be looked at is looked at another time.
+func (p *pull) missed(refused []string) error {
+	for _, name := range refused {
+		cmd := p.l.c.List("", name, nil)
+		there := false
+		for d := cmd.Next(); d != nil; d = cmd.Next() {
+			there = there || d.Mailbox == name && usable(d)
+		}
+		if err := p.l.fail("list mail folders", cmd.Close()); err != nil {
+			if desk.KindOf(err) == desk.KindOffline {
+				return err
+			}
+			continue
+		}
+		if !there {
+			p.now[name] = state{gone: true}
+		}
+	}
+	for _, st := range p.now {
+		if st.gone {
+			return p.relist()
+		}
+	}
 	return nil
+}
+
+// relist reads the folders again: one that is gone may have another name now.
+func (p *pull) relist() error {
+	list, err := p.l.readFolders(p.l.askFolders(), p.s.cfg.Settings)
+	if err == nil {
+		p.l.folders = list
+	}
+	return err
 }
 
 // here is the state of the selected folder: what SELECT said and the server
@@ -140,9 +192,6 @@ func (p *pull) listFolder(f folder, m *mark) error {
 	m.Wanted.addAll(came)
 	m.Count += uint32(came.count())
 	m.Next = max(m.Next, came.highest()+1)
-	if uint32(p.l.chosen.UIDNext) < m.Next {
-		p.l.chosen.UIDNext = imap.UID(m.Next)
-	}
 	p.listed(f, m)
 	return nil
 }
@@ -159,6 +208,7 @@ func (p *pull) listFirst(f folder) error {
 		Next:   max(uint32(chosen.UIDNext), list.highest()+1),
 		Count:  chosen.NumMessages,
 		ModSeq: chosen.HighestModSeq,
+		Gone:   chosen.HighestModSeq,
 		Since:  day,
 		Wanted: list,
 	}
@@ -172,7 +222,9 @@ func (p *pull) listFirst(f folder) error {
 	return nil
 }
 
+// listed notes how far the selected folder was listed.
 func (p *pull) listed(f folder, m *mark) {
+	p.l.chosen.UIDNext = max(p.l.chosen.UIDNext, imap.UID(m.Next))
 	if f.name == inboxName {
 		p.s.memory.inboxNext = m.Next
 	}

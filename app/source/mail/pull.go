@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -89,9 +90,9 @@ func (p *pull) run() error {
 	if err := p.look(); err != nil {
 		return err
 	}
-	if p.resets(); len(p.page.Reset) > 0 {
+	if err := p.resets(); err != nil || len(p.page.Reset) > 0 {
 		p.page.More = true
-		return nil
+		return err
 	}
 	if err := p.list(); err != nil || len(p.page.Reset) > 0 {
 		p.page.More = true
@@ -151,16 +152,24 @@ func (p *pull) speak(kind string, exchange func() error) error {
 }
 
 // open selects a folder and checks that it still counts as the cursor knows it.
-// false: it doesn't, and the page says so.
+// false: it doesn't, and the page says so; or it can't be opened now.
 func (p *pull) open(f folder, m *mark) (bool, error) {
-	if err := p.l.choose(f.name); err != nil {
-		if desk.KindOf(err) == desk.KindNotFound {
-			p.reset(f.name)
-			return false, nil
-		}
+	err := p.l.choose(f.name)
+	switch {
+	case desk.KindOf(err) == desk.KindNotFound:
+		p.reset(f.name)
+		return false, nil
+	case desk.KindOf(err) == desk.KindRefused && f.role != desk.RoleInbox:
+		// One folder that nobody may open must not hide the others.
+		p.l.folders = slices.DeleteFunc(slices.Clone(p.l.folders), func(o folder) bool { return o.name == f.name })
+		p.l.shut = append(p.l.shut, f.name)
+		return false, nil
+	case err != nil:
 		return false, err
 	}
-	if m != nil && p.l.chosen.UIDValidity != m.Epoch {
+	fresh := p.l.fresh
+	p.l.fresh = false
+	if m != nil && (fresh && m.strange(&p.l.chosen) || p.l.chosen.UIDValidity != 0 && p.l.chosen.UIDValidity != m.Epoch) {
 		p.reset(f.name)
 		return false, nil
 	}
@@ -175,16 +184,29 @@ func (p *pull) reset(name string) {
 	delete(p.cur.Folders, name)
 }
 
-// resets finds the folders whose epoch is gone: renumbered, deleted, or no
-// longer among those to bring in.
-func (p *pull) resets() {
-	for name, m := range p.cur.Folders {
+// resets finds the folders whose epoch is gone: renumbered, put back, deleted, or
+// no longer among those to bring in. Of a numbering SELECT has the last word.
+func (p *pull) resets() error {
+	for _, name := range slices.Sorted(maps.Keys(p.cur.Folders)) {
+		m := p.cur.Folders[name]
 		st, looked := p.now[name]
+		i := slices.IndexFunc(p.l.folders, func(f folder) bool { return f.name == name })
 		switch {
-		case looked && (st.gone || st.epoch != m.Epoch),
-			!slices.ContainsFunc(p.l.folders, func(f folder) bool { return f.name == name }):
+		case i < 0 && slices.Contains(p.l.shut, name):
+		case i < 0, looked && st.gone:
 			p.reset(name)
+		case looked && (m.suspect(st) || p.l.fresh && name == p.l.selected):
+			err := p.speak(CountLooking, func() error {
+				ok, err := p.open(p.l.folders[i], m)
+				if ok {
+					p.now[name] = p.l.here(m)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
-	slices.Sort(p.page.Reset)
+	return nil
 }
