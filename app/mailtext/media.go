@@ -2,14 +2,18 @@ package mailtext
 
 import "strings"
 
-// maxParams bounds the parameters of one field.
-const maxParams = 200
+// Bounds of one field: of its parameters, and of what is looked at.
+const (
+	maxParams = 200
+	maxMedia  = 32 << 10
+)
 
 // readMedia reads a Content-Type or Content-Disposition (RFC 2045 5.1, RFC 2183)
 // as far as it can be understood: the value in lower case without comments, and
 // its parameters with keys in lower case. Missing semicolons and quotes, spaces
 // in unquoted values and quotes inside quotes are what programs really write.
 func readMedia(v string) (kind string, params map[string]string) {
+	v = v[:min(len(v), maxMedia)]
 	head := v[:endOfKind(v)]
 	rest := v[len(head):]
 	head, _ = dropComments(head)

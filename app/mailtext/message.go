@@ -33,11 +33,7 @@ func readMail(raw []byte, depth int) Mail {
 	}
 	unpacked := map[*Piece]bool{}
 	for _, t := range choice.Texts {
-		before := len(r.files)
-		r.take(Part{Text: t, Data: t.body})
-		if isTNEF(t.Piece) && len(r.files) > before {
-			unpacked[t.Piece] = true // what was in it stands for it
-		}
+		unpacked[t.Piece] = r.take(Part{Text: t, Data: t.body})
 		if !t.File && len(t.body) > maxText {
 			r.files = append(r.files, fileOf(t.Piece))
 		}

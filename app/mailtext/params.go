@@ -44,6 +44,8 @@ func param(params map[string]string, key string) string {
 
 var extendedForm = regexp.MustCompile(`^[A-Za-z0-9_-]{3,20}'[A-Za-z-]{0,10}'.*%[0-9A-Fa-f]{2}`)
 
+var languageForm = regexp.MustCompile(`^[A-Za-z-]{0,10}'`)
+
 // oneLine drops the breaks and controls that have no place in a name.
 func oneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
@@ -88,8 +90,10 @@ func continued(params map[string]string, key string) string {
 		if v, ok := params[n+"*"]; ok {
 			if data == nil {
 				charset, v = cutCharset(v)
-			} else if strings.HasPrefix(v, charset+"'") && charset != "" {
-				_, v = cutCharset(v) // named again in each piece
+			} else if charset != "" { // some programs name it again in each piece
+				if rest, again := strings.CutPrefix(v, charset+"'"); again {
+					v = languageForm.ReplaceAllString(rest, "")
+				}
 			}
 			data, coded = append(data, unpercent(v)...), true
 			continue

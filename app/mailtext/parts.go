@@ -65,12 +65,13 @@ type reader struct {
 
 func (r *reader) warn(codes ...string) { r.warnings = append(r.warnings, codes...) }
 
-func (r *reader) take(p Part) {
+// take reads a part; unpacked tells that what was found in it stands for it.
+func (r *reader) take(p Part) (unpacked bool) {
 	switch {
 	case p.Report:
 		r.proof.add(p.Type, decodeTransfer(p.Data[:min(len(p.Data), maxText)], p.Encoding))
 	case isTNEF(p.Piece):
-		r.tnef(p)
+		return r.tnef(p)
 	case isSMIME(p.Piece):
 		r.opaque(p)
 	case p.Type == "text/calendar":
@@ -78,6 +79,7 @@ func (r *reader) take(p Part) {
 	default:
 		r.read(p)
 	}
+	return false
 }
 
 // read takes a text.

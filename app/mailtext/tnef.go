@@ -36,14 +36,15 @@ const (
 	unnamedTNEFFirst = 0x8000 // from here on properties have names
 )
 
-func (r *reader) tnef(p Part) {
+// tnef reads it and tells whether its files stand for it from now on.
+func (r *reader) tnef(p Part) (unpacked bool) {
 	if p.Cut || len(p.Data) > maxSpecial {
 		r.warn(WarnCut)
-		return
+		return false
 	}
 	t, ok := readTNEF(decodeTransfer(p.Data, p.Encoding))
 	if !ok {
-		return // it is offered as the file it is
+		return false
 	}
 	if !t.whole {
 		r.warn(WarnBroken)
@@ -60,6 +61,7 @@ func (r *reader) tnef(p Part) {
 	if t.html != "" && len(r.plain) == 0 && len(r.rich) == 0 {
 		r.rich = append(r.rich, t.html)
 	}
+	return t.whole
 }
 
 // readTNEF reads as far as the file goes.
@@ -72,6 +74,10 @@ func readTNEF(data []byte) (*tnef, bool) {
 		level, id := data[0], binary.LittleEndian.Uint16(data[1:])
 		size := int64(binary.LittleEndian.Uint32(data[5:]))
 		data = data[attHeader:]
+		if level > attLevelFile {
+			t.torn = true // what follows is no attribute
+			break
+		}
 		if size > int64(len(data)) {
 			t.attribute(level, id, data)
 			data = nil

@@ -6,6 +6,7 @@ import "strings"
 // the same charset are joined before decoding, because many programs split
 // them in the middle of a character. Raw 8-bit bytes are guessed.
 func DecodeWords(s string) string {
+	s = s[:min(len(s), maxWords)]
 	if !strings.Contains(s, "=?") {
 		return oneSpaced(guess(s))
 	}
@@ -17,7 +18,7 @@ func DecodeWords(s string) string {
 			held = encodedWord{}
 		}
 	}
-	start := 0 // of the text that is no word
+	start, first := 0, 0 // of the text that is no word, and of the word that waits
 	for at := 0; ; {
 		n := strings.Index(s[at:], "=?")
 		if n < 0 {
@@ -40,8 +41,11 @@ func DecodeWords(s string) string {
 		}
 		held.charset = w.charset
 		held.data = append(held.data, w.data...)
-		held.raw += s[at : at+size]
+		if held.raw == "" {
+			first = at
+		}
 		at += size
+		held.raw = s[first:at]
 		start = at
 	}
 	flush()
@@ -93,6 +97,7 @@ func isBinary(data []byte) bool {
 const (
 	maxWordCharset = 60
 	maxWordText    = 16 << 10
+	maxWords       = 128 << 10 // of a whole value
 )
 
 // cutWord reads one encoded word at the start of s: =?charset*lang?B?data?=.
