@@ -161,12 +161,16 @@ func tidy(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\r' || r == '\u2028' || r == '\u2029' || r == 0x85:
+		case r == '\r' || r == '\u2028' || r == '\u2029':
 			return '\n'
 		case r == '\n' || r == '\t':
 			return r
-		case r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfeff:
+		case r < ' ' || r == 0x7f || r == 0xfeff:
 			return -1
+		case r >= 0x80 && r < 0xa0: // what was Windows-1252 and taken for Latin-1
+			if r = charmap.Windows1252.DecodeByte(byte(r)); r < 0xa0 || r == utf8.RuneError {
+				return -1
+			}
 		}
 		return r
 	}, s)

@@ -16,11 +16,14 @@ var typesByName = map[string]string{
 	"xml":  "application/xml", "zip": "application/zip",
 }
 
+// anyType is what is known of no file more.
+const anyType = "application/octet-stream"
+
 // typeByName guesses a media type by a file's extension.
 func typeByName(name string) string {
 	_, ext := splitName(name)
 	if t := typesByName[strings.ToLower(strings.TrimPrefix(ext, "."))]; t != "" {
 		return t
 	}
-	return "application/octet-stream"
+	return anyType
 }

@@ -14,7 +14,7 @@ func FileName(disposition, contentType map[string]string) string {
 	for _, from := range []struct {
 		params map[string]string
 		key    string
-	}{{disposition, "filename"}, {disposition, "name"}, {contentType, "name"}, {contentType, "filename"}} {
+	}{{disposition, "filename"}, {disposition, "name"}, {contentType, "name"}, {contentType, "filename"}, {contentType, "file"}} {
 		if v := param(from.params, from.key); v != "" {
 			return v
 		}

@@ -69,7 +69,12 @@ func (r *reader) warn(codes ...string) { r.warnings = append(r.warnings, codes..
 func (r *reader) take(p Part) (unpacked bool) {
 	switch {
 	case p.Report:
-		r.proof.add(p.Type, decodeTransfer(p.Data[:min(len(p.Data), maxText)], p.Encoding))
+		data := decodeTransfer(p.Data[:min(len(p.Data), maxText)], p.Encoding)
+		r.proof.add(p.Type, data)
+		if p.Type == "message/delivery-status" { // to be read where nothing else is
+			text, _ := decode(data, "")
+			r.within = append(r.within, text)
+		}
 	case isTNEF(p.Piece):
 		return r.tnef(p)
 	case isSMIME(p.Piece):

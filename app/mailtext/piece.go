@@ -31,7 +31,7 @@ func (p *Piece) Name() string {
 	if name := FileName(p.DispParams, p.Params); name != "" {
 		return name
 	}
-	if p.Type == "message/rfc822" || p.Type == "message/global" {
+	if p.isMail() {
 		if subject := oneLine(DecodeWords(p.Subject)); subject != "" {
 			return subject + ".eml"
 		}
@@ -45,6 +45,11 @@ func (p *Piece) Name() string {
 // Inline tells a file that is shown within the text.
 func (p *Piece) Inline() bool {
 	return p.Disposition == "inline" || p.Disposition == "" && p.ID != ""
+}
+
+// isMail tells a mail within the mail.
+func (p *Piece) isMail() bool {
+	return p.Type == "message/rfc822" || p.Type == "message/global" || p.Type == "message/news"
 }
 
 func (p *Piece) named() bool { return FileName(p.DispParams, p.Params) != "" }
@@ -73,9 +78,11 @@ func describe(h Header, byDefault string) *Piece {
 			p.Type, p.Params = kind, params
 		}
 	}
-	p.Type = MediaType(p.Type)
-	if p.Type == "" {
+	if p.Type = MediaType(p.Type); p.Type == "" {
 		p.Type = byDefault
+		if name := FileName(p.DispParams, p.Params); name != "" && typeByName(name) != anyType {
+			p.Type = typeByName(name)
+		}
 	}
 	return p
 }
@@ -88,7 +95,7 @@ func MediaType(kind string) string {
 	switch {
 	case top == "text" && sub == "", kind == "plain", kind == "plain/text", kind == "text/text", kind == "text/ascii":
 		return "text/plain"
-	case kind == "html":
+	case kind == "html", kind == "<html>":
 		return "text/html"
 	case top == "multipart" && sub == "":
 		return "multipart/mixed"

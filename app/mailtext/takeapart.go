@@ -120,7 +120,7 @@ func (s *splitter) finish(pos int) {
 		body = bytes.TrimSuffix(body, []byte("\r"))
 	}
 	s.leaf.body, s.leaf.Size = body, int64(len(body))
-	if s.leaf.Type == "message/rfc822" || s.leaf.Type == "message/global" {
+	if s.leaf.isMail() {
 		s.leaf.Subject = ParseHeader(head(decodeTransfer(head(body), s.leaf.Encoding))).Raw("Subject")
 	}
 	s.leaf = nil
