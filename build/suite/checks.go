@@ -227,6 +227,14 @@ func playwright(j *job, project string) command {
 	}
 }
 
+func runHostile(ctx context.Context, j *job) error {
+	if !installed("chromedriver") && !installed("WebKitWebDriver") {
+		j.skipped = "there is no browser that can be driven here"
+		return nil
+	}
+	return inScreen(ctx, j, command{line: []string{"go", "run", "./build/hostile", "-program", j.path(plainBinary)}})
+}
+
 func runSmoke(ctx context.Context, j *job) error {
 	return inScreen(ctx, j, command{
 		line: []string{"go", "run", "./build/smoke", "-program", j.path(windowBinary), "-pictures", j.logs},

@@ -197,6 +197,10 @@ func programSteps() []step {
 			name: "e2e", what: "Chromium against the real inside", needs: []string{"dev"},
 			when: inFull, do: runEndToEnd, count: countPlaywrightTests,
 		},
+		{
+			name: "hostile", what: "hostile HTML, cleaned, in Chromium and WebKit without a frame", needs: []string{"plain"},
+			when: inFull, do: runHostile,
+		},
 		{name: "smoke", what: "the shipped program's own WebKit", needs: []string{"window"}, when: inFull, do: runSmoke},
 	}
 }
