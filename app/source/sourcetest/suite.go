@@ -4,13 +4,30 @@ import (
 	"testing"
 )
 
-// Run tries the whole contract. Each case gets a fresh Lab; its name says what
-// a source promises.
+// promise is one case; its name says what a source promises.
+type promise struct {
+	name string
+	run  func(*bench)
+}
+
+// Run tries the whole contract. Each case gets a fresh Lab.
 func Run(t *testing.T, make Factory) {
-	for _, c := range []struct {
-		name string
-		run  func(*bench)
-	}{
+	RunReading(t, make)
+	try(t, make, sending)
+}
+
+// RunReading tries what a source promises of what it reads: for the many kinds
+// of server that differ in nothing else.
+func RunReading(t *testing.T, make Factory) { try(t, make, reading) }
+
+func try(t *testing.T, make Factory, promises []promise) {
+	for _, p := range promises {
+		t.Run(p.name, func(t *testing.T) { p.run(newBench(t, make)) })
+	}
+}
+
+var (
+	reading = []promise{
 		{"opens and says who it is", opens},
 		{"brings heads newest first, then texts", headsThenTexts},
 		{"brings the text on screen first", focusFirst},
@@ -28,6 +45,11 @@ func Run(t *testing.T, make Factory) {
 		{"goes on with a file after a cut", fetchResumes},
 		{"reads a broken mail without stopping", unreadable},
 		{"never marks a mail as seen", neverSeen},
+		{"finds what was sent, and not what wasn't", locates},
+		{"files one copy, however often it is asked", files},
+		{"sets a status twice as once", status},
+	}
+	sending = []promise{
 		{"freezes the same bytes twice", freezes},
 		{"refuses to freeze what can't be sent", freezeRefuses},
 		{"sends once", sends},
@@ -38,11 +60,6 @@ func Run(t *testing.T, make Factory) {
 		{"has done nothing before the last mark", nothingBeforeFinal},
 		{"has done nothing when the mark can't be written", markFails},
 		{"has done nothing when there is no line", noLine},
-		{"finds what was sent, and not what wasn't", locates},
-		{"files one copy, however often it is asked", files},
-		{"sets a status twice as once", status},
 		{"stops promptly", stops},
-	} {
-		t.Run(c.name, func(t *testing.T) { c.run(newBench(t, make)) })
 	}
-}
+)

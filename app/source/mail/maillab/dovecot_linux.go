@@ -56,6 +56,11 @@ func NewServers(t Stage) *Servers {
 // the servers.
 func (s *Servers) Lab(t Stage, mode mail.TLSMode) *Lab {
 	t.Helper()
+	return s.newLab(t, mode).start()
+}
+
+func (s *Servers) newLab(t Stage, mode mail.TLSMode) *Lab {
+	t.Helper()
 	h, n := s.h, s.labs.Add(1)
 	l := &Lab{
 		t: t, mode: mode, roots: h.roots,
@@ -73,7 +78,7 @@ func (s *Servers) Lab(t Stage, mode mail.TLSMode) *Lab {
 			strconv.FormatInt(time.Now().Unix()+1000, 10), "INBOX")
 		return true
 	}
-	return l.start()
+	return l
 }
 
 // Dovecot is a Lab on servers of its own.

@@ -28,6 +28,7 @@ import (
 type Lab struct {
 	t        Stage
 	imapAddr string // the server itself
+	behind   string // what stands before it, where the line ends
 	smtpAddr string
 	mode     mail.TLSMode
 	roots    *x509.CertPool
@@ -56,7 +57,10 @@ var _ sourcetest.Lab = (*Lab)(nil)
 
 // start puts the line between the account and its server.
 func (l *Lab) start() *Lab {
-	l.IMAP, l.SMTP = NewProxy(l.t, l.imapAddr), NewProxy(l.t, l.smtpAddr)
+	if l.behind == "" {
+		l.behind = l.imapAddr
+	}
+	l.IMAP, l.SMTP = NewProxy(l.t, l.behind), NewProxy(l.t, l.smtpAddr)
 	return l
 }
 
