@@ -257,13 +257,24 @@ type HitView struct {
 	Row     Row    `json:"row"`
 	Snippet string `json:"snippet"`
 	At      int64  `json:"at"`
+	Server  bool   `json:"server"` // older than what is brought in by itself: a search on the server found it
 }
 
 // SearchView is a page of hits and how far back this computer reaches.
 type SearchView struct {
 	Hits  []HitView `json:"hits"`
 	More  bool      `json:"more"`
-	Since int64     `json:"since"` // date of the oldest message here, 0: none
+	Since int64     `json:"since"` // back to this day everything is here, 0: nothing, or all there is
+	// Beyond: older mail may lie on a server, and can be searched there.
+	Beyond bool `json:"beyond"`
+}
+
+// ServerSearchView is how the search on the servers stands.
+type ServerSearchView struct {
+	Text  string `json:"text"`  // "" before the first
+	State string `json:"state"` // "", running, waits (no line), done, stopped, failed
+	Found int    `json:"found"` // messages brought in
+	Kind  string `json:"kind"`  // of the error, when failed
 }
 
 // SettingsView is what an agent can choose in this version.
@@ -293,6 +304,7 @@ type Event struct {
 	Outbox        bool     `json:"outbox"`
 	Line          bool     `json:"line"`
 	Settings      bool     `json:"settings"`
+	Search        bool     `json:"search"` // the search on the servers moved
 }
 
 // Failure is how an error reaches the screen: a kind that the catalogues have

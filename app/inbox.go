@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"fernpost/store"
 	"fernpost/store/desk"
@@ -99,18 +100,22 @@ func (s *Inbox) Search(req SearchRequest) (SearchView, error) {
 		if err != nil {
 			return SearchView{}, err
 		}
-		oldest, err := d.store.Oldest(ctx)
+		since, beyond, err := d.reach(ctx)
+		if err != nil {
+			return SearchView{}, err
+		}
+		horizons, err := d.horizons(ctx)
 		return SearchView{
-			Hits:  mapped(hits, hitView),
-			More:  len(hits) == searchHits,
-			Since: milli(oldest),
+			Hits: mapped(hits, func(h store.Hit) HitView { return hitView(h, horizons[h.Conversation.Account]) }),
+			More: len(hits) == searchHits, Since: milli(since), Beyond: beyond,
 		}, err
 	})
 }
 
-func hitView(h store.Hit) HitView {
+func hitView(h store.Hit, horizon time.Time) HitView {
 	return HitView{
 		Message: h.Message.String(), Row: row(h.Conversation), Snippet: h.Snippet, At: milli(h.At),
+		Server: h.At.Before(horizon),
 	}
 }
 

@@ -29,6 +29,7 @@ type Desk struct {
 	stations stations
 	practice *practice.Server
 	fetching sync.Map // desk.AttachmentID → true while a fetch runs
+	hunt     hunt
 }
 
 // deskOptions is what a desk is opened with.

@@ -45,6 +45,9 @@ func (p *pump) committed(c store.Change) {
 // lineChanged tells that an account's line or the day's meter moved.
 func (p *pump) lineChanged() { p.note(func(e *Event) { e.Line = true }) }
 
+// searchChanged tells that the search on the servers moved.
+func (p *pump) searchChanged() { p.note(func(e *Event) { e.Search = true }) }
+
 // outboxChanged tells that a running op moved forward.
 func (p *pump) outboxChanged() { p.note(func(e *Event) { e.Outbox = true }) }
 

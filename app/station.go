@@ -30,7 +30,7 @@ func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source
 	})
 	st := &station{account: a, source: src}
 	st.intake = intake.New(intake.Options{
-		Account: a.ID, Source: src, Store: d.store, Clock: d.clock,
+		Account: a.ID, Source: src, Search: src, Store: d.store, Clock: d.clock,
 		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
 		Changed:  d.pump.lineChanged,
 		Returned: func() { st.outbox.Wake() },
@@ -61,7 +61,7 @@ func (d *Desk) accountView(ctx context.Context, st *station, state desk.AccountS
 		AnsweredAt: milli(s.AnsweredAt), LostAt: milli(s.LostSince), RetryAt: milli(s.RetryAt),
 		Problem: string(s.Problem), Importing: s.Importing,
 		Budget: budget.Limit, Used: budget.Used, Spent: budget.Spent(),
-		TextOnly: choice.TextOnly, Horizon: choice.Horizon,
+		TextOnly: choice.TextOnly, Horizon: choice.Horizon, Reach: milli(s.Reach), ToGo: s.ToGo,
 	}, nil
 }
 

@@ -16,6 +16,9 @@ type Page struct {
 	Cursor   []byte    // nil keeps the stored one
 	Reset    []string  // scopes whose epoch is gone
 	Verified time.Time // when the server answered
+	// Dug pages hold old mail that a person searched the server for: nobody waits
+	// for an answer to it, so conversations that are only of it come in done.
+	Dug bool
 }
 
 // Applied says what a page brought.
@@ -54,6 +57,11 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 		if err := in.arrange(); err != nil {
 			return err
 		}
+		if p.Dug {
+			if err := in.settleBorn(); err != nil {
+				return err
+			}
+		}
 		if err := in.summarize(); err != nil {
 			return err
 		}
@@ -75,6 +83,7 @@ type incoming struct {
 	places    map[[2]string]int64 // scope, epoch → place
 	touched   map[int64]bool      // conversations to summarize
 	unsettled map[int64]bool      // conversations to arrange anew
+	born      map[int64]bool      // conversations that this page began
 	indexing  map[int64]indexing  // messages to index
 	applied   Applied
 }
@@ -82,7 +91,7 @@ type incoming struct {
 func newIncoming(t *tx, a desk.AccountID) *incoming {
 	return &incoming{
 		tx: t, account: a, places: map[[2]string]int64{}, touched: map[int64]bool{}, unsettled: map[int64]bool{},
-		indexing: map[int64]indexing{},
+		indexing: map[int64]indexing{}, born: map[int64]bool{},
 	}
 }
 

@@ -45,7 +45,6 @@ func TestOtherQuestionsUseAnIndexToo(t *testing.T) {
 		"ops of": {selectOpsOf, []any{1}}, "sent": {selectSentSince, []any{1}}, "unfiled": {selectUnfiled, []any{"desk", 1, 1}},
 		"open draft": {selectOpenDraft, []any{1}}, "stable": {selectKnownStable, []any{"desk", "s", "h"}}, "remote": {selectKnownRemote, []any{1, "1"}},
 		"key": {selectKey, []any{"k", "desk"}}, "line": {selectLine, []any{"desk", 1}}, "top id": {selectTopID, []any{1, 2}},
-		"oldest": {selectOldest, nil},
 	} {
 		err := ts.main.each(t.Context(), `EXPLAIN QUERY PLAN `+q.query, q.args, func(r scanner) error {
 			var id, parent, unused int

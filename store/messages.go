@@ -128,13 +128,3 @@ func (s *Store) Remotes(ctx context.Context, id desk.MessageID) ([]desk.RemoteRe
 	})
 	return all, wrap("read remotes", err)
 }
-
-const selectOldest = `SELECT coalesce(min(at_ms), 0) FROM (SELECT at_ms FROM message WHERE gone = 0 ORDER BY id LIMIT 1)`
-
-// Oldest is the date of the oldest message here: how far back this computer
-// reaches. Zero when there is none.
-func (s *Store) Oldest(ctx context.Context) (time.Time, error) {
-	var at int64
-	err := s.main.row(ctx, selectOldest, nil, &at)
-	return moment(at), wrap("read oldest message", err)
-}

@@ -140,14 +140,3 @@ func TestSubscribe(t *testing.T) {
 		t.Errorf("seqs %v", seqs)
 	}
 }
-
-func TestOldest(t *testing.T) {
-	ts := openTest(t)
-	if at, err := ts.Oldest(t.Context()); err != nil || !at.IsZero() {
-		t.Errorf("%v, %v", at, err)
-	}
-	ts.apply(mail(5), mail(2))
-	if at, err := ts.Oldest(t.Context()); err != nil || !at.Equal(monday.Add(2*time.Minute)) {
-		t.Errorf("%v, %v", at, err)
-	}
-}

@@ -102,6 +102,7 @@ func (in *incoming) thread(keys []string, home int64) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
+		in.born[id] = true
 		homes = append(homes, id)
 	}
 	slices.Sort(homes)

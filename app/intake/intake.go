@@ -30,6 +30,8 @@ type Options struct {
 	Poll  time.Duration // between looks, for accounts that can't push; 0: 2 minutes
 	Sweep time.Duration // between looks nobody hinted at, for those that can; 0: 10 minutes
 
+	// Search is where mail is searched for that isn't here.
+	Search Searcher
 	// Spent tells that today's bytes are used up: from then on only what a reply
 	// needs is fetched. Nil: never.
 	Spent func(ctx context.Context) bool

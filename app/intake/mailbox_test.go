@@ -35,11 +35,14 @@ type mailbox struct {
 	breakAt  int // Fetch breaks the line after so many bytes, once
 	hint     func()
 
-	opens   []time.Time
-	pulls   []source.PullRequest
-	fetches []int64
-	busy    int // calls at this moment
-	overlap bool
+	opens    []time.Time
+	pulls    []source.PullRequest
+	fetches  []int64
+	dug      []desk.Arrival // what a search finds, one a step
+	refuses  error          // what a search is answered
+	searches []source.SearchRequest
+	busy     int // calls at this moment
+	overlap  bool
 }
 
 func newMailbox(n int) *mailbox {
@@ -313,7 +316,7 @@ func inOffice(t *testing.T, mails int, do func(o *office)) {
 // hire makes a new intake over the same store, as a restart does.
 func (o *office) hire() {
 	o.in = intake.New(intake.Options{
-		Account: account, Source: o.box, Store: o.store, Clock: o.clock,
+		Account: account, Source: o.box, Search: o.box, Store: o.store, Clock: o.clock,
 		Seen: func(_ context.Context, ops []desk.OpID) {
 			o.mu.Lock()
 			o.seen = append(o.seen, ops...)

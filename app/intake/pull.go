@@ -52,9 +52,9 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 	if err := in.connect(ctx); err != nil {
 		return applied, false, false, err
 	}
-	cursor, _, err := in.o.Store.Cursor(ctx, in.o.Account)
+	cursor, _, err := in.cursor(ctx)
 	if err != nil {
-		return applied, false, false, in.cantStore("read cursor", err)
+		return applied, false, false, err
 	}
 	choice, err := in.o.Store.LineChoice(ctx, in.o.Account)
 	if err != nil {
@@ -99,7 +99,7 @@ func (in *Intake) reached(page source.Page, before source.Cursor, headsOnly bool
 	}
 	in.whole = in.whole || !more
 	importing := !in.whole
-	in.change(func(s *Status) { s.Importing = importing })
+	in.change(func(s *Status) { s.Importing, s.Reach, s.ToGo = importing, page.Reach, page.Left })
 	return more
 }
 

@@ -39,3 +39,11 @@ type Source interface {
 	// a new one.
 	Close() error
 }
+
+// Searcher is a source that can be asked for mail that isn't here. Search is
+// never called at the same time as Open, Pull, Watch or Fetch. It makes one step
+// at a time; its page is stored like one of Pull's. Refused is what the server
+// can't search for.
+type Searcher interface {
+	Search(ctx context.Context, req source.SearchRequest) (source.SearchPage, error)
+}

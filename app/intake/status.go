@@ -27,6 +27,8 @@ type Status struct {
 	RetryAt    time.Time // when the next try is due; zero: none is waited for
 	Problem    desk.Kind // why it is lost, or why nothing can be stored; "" when fine
 	Importing  bool      // the first sync, or what was missed, still comes in pages
+	Reach      time.Time // while importing: back to this day everything is here; zero: unknown
+	ToGo       int       // heads still to come to the horizon; 0: none, or unknown
 	Spent      bool      // today's bytes are used up: nothing is fetched unasked
 }
 

@@ -79,12 +79,34 @@ type PullRequest struct {
 	Limit int
 }
 
+// SearchRequest asks the server for mail that lies there and isn't here.
+type SearchRequest struct {
+	Cursor Cursor
+	Text   string // as typed: words and "phrases", all of which must be there
+	Limit  int    // how many are still wanted
+	Place  string // where to go on, from the page before; "" from the newest
+	// TextOnly leaves HTML out where there is plain text beside it.
+	TextOnly bool
+}
+
+// SearchPage is what one step of a search brought: heads with their texts, to be
+// stored like any other page.
+type SearchPage struct {
+	Page
+	Hits  int
+	Place string // for the next request, "" at the end
+}
+
 // Page is what came. The engine stores Items and Next in one transaction.
 // Pull is at-least-once: overlap is fine, gaps are not.
 type Page struct {
 	Items []desk.Arrival
 	Next  Cursor
 	More  bool // call again at once
+	// Reach is back to which day everything within Since is here, and Left how
+	// many heads are still to come. Zero: unknown, or nothing is left.
+	Reach time.Time
+	Left  int
 	// Reset names scopes whose epoch is gone (UIDVALIDITY changed, folder
 	// vanished, server restored). The engine forgets their remote ids, binds
 	// again by Stable, and deletes no local work.

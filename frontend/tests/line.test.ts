@@ -97,3 +97,59 @@ test('a first sync says how far back it has come', async () => {
   await settled();
   expect(screen.getByText(/^fetching mail, back to .*, 12,400 to go$/)).toBeTruthy();
 });
+
+describe('a search beyond this computer', () => {
+  async function typed(scenes: string) {
+    const shown = await show(scenes);
+    await shown.desk.search.type('Forty');
+    await settled();
+    return shown;
+  }
+
+  test('brings in what the server has, marked as such, and keeps it', async () => {
+    const { user, desk } = await typed('');
+    while (desk.search.more) await desk.search.older();
+    const before = desk.search.hits.length;
+    await user.click(screen.getByRole('button', { name: /^Search the mail server/ }));
+    await settled(250);
+    expect(screen.getByText(/^The server had 1 more message/)).toBeTruthy();
+    expect(desk.search.hits).toHaveLength(before + 1);
+    expect(screen.getAllByText('from the server')).toHaveLength(1);
+    desk.search.clear();
+    await desk.search.type('Forty');
+    await desk.search.older();
+    await settled();
+    expect(desk.search.hits).toHaveLength(before + 1);
+    expect(screen.getByRole('button', { name: /^Search the mail server/ })).toBeTruthy();
+  });
+
+  test('asks first when the day is used up', async () => {
+    const { user, fake } = await typed('spent');
+    await user.click(screen.getByRole('button', { name: /^Search the mail server/ }));
+    await settled();
+    expect(fake.hunted.state).toBe('');
+    await user.click(screen.getByRole('button', { name: 'Search anyway' }));
+    await settled(250);
+    expect(fake.hunted.state).toBe('done');
+  });
+
+  test('says that it waits for the line, and can be stopped', async () => {
+    const { user } = await typed('offline');
+    await user.click(screen.getByRole('button', { name: /^Search the mail server/ }));
+    await settled();
+    expect(screen.getByText(/goes on when the line is back/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Stop' }));
+    await settled();
+    expect(screen.getByText(/^The search was stopped/)).toBeTruthy();
+  });
+
+  test('ends with the words that were searched for', async () => {
+    const { user, desk, fake } = await typed('slow');
+    await user.click(screen.getByRole('button', { name: /^Search the mail server/ }));
+    await settled();
+    await desk.search.type('Forty me');
+    await settled();
+    expect(fake.hunted.state).toBe('stopped');
+    expect(desk.search.server).toBeNull();
+  });
+});

@@ -14,6 +14,7 @@ import (
 // Source is everything a source offers the engines.
 type Source interface {
 	intake.Source
+	intake.Searcher
 	outbox.Sink
 	outbox.Freezer
 }

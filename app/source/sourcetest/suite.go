@@ -35,6 +35,8 @@ var (
 		{"survives a line that is cut at any byte", cutAtBytes},
 		{"repeats a page without harm", overlap},
 		{"keeps to the horizon and goes behind it when asked", horizon},
+		{"searches the server for what isn't here", searches},
+		{"searches in every script", searchesScripts},
 		{"looks for news with few bytes", headsOnly},
 		{"brings changed flags", flags},
 		{"brings what vanished", gone},

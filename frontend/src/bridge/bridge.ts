@@ -13,6 +13,10 @@ export interface Bridge {
     markRead(id: string): Promise<void>;
     setStatus(id: string, status: t.Status): Promise<void>;
     search(request: t.SearchRequest): Promise<t.SearchView>;
+    /** Begins; how it stands tells serverSearch. Fails as `asks_first` where the day is used up. */
+    searchServer(text: string, anyway: boolean): Promise<void>;
+    serverSearch(): Promise<t.ServerSearchView>;
+    stopServerSearch(): Promise<void>;
   };
   readonly composer: {
     /** The draft that is there, or one with recipients and subject filled in and no id yet. */

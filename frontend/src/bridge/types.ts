@@ -262,12 +262,24 @@ export interface HitView {
   row: Row;
   snippet: string;
   at: number;
+  /** A search on the server found it. */
+  server: boolean;
 }
 
 export interface SearchView {
   hits: HitView[];
   more: boolean;
+  /** Back to this day everything is here; 0: all there is, or nothing. */
   since: number;
+  /** Older mail may lie on a server. */
+  beyond: boolean;
+}
+
+export interface ServerSearchView {
+  text: string;
+  state: '' | 'running' | 'waits' | 'done' | 'stopped' | 'failed';
+  found: number;
+  kind: string;
 }
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -298,6 +310,7 @@ export interface Changed {
   outbox: boolean;
   line: boolean;
   settings: boolean;
+  search: boolean;
 }
 
 /** How an error reaches the screen: a kind the catalogues have words for. */

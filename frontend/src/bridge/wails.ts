@@ -43,6 +43,9 @@ export const wails: Bridge = {
     markRead: (id) => call('Inbox', 'MarkRead', [id]),
     setStatus: (id, status) => call('Inbox', 'SetStatus', [id, status]),
     search: (request) => call('Inbox', 'Search', [request]),
+    searchServer: (text, anyway) => call('Inbox', 'SearchServer', [text, anyway]),
+    serverSearch: () => call('Inbox', 'ServerSearch', []),
+    stopServerSearch: () => call('Inbox', 'StopServerSearch', []),
   },
   composer: {
     start: (conversation) => call('Composer', 'Start', [conversation]),

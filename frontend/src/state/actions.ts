@@ -115,6 +115,10 @@ function goActions(desk: Desk): Action[] {
     act('go', 'outbox', 'command.outbox', ['g o'], { run: () => desk.showOutbox() }),
     order('longest', 'command.orderLongest'),
     order('newest', 'command.orderNewest'),
+    act('go', 'searchServer', 'search.server', [], {
+      when: () => desk.search.open && desk.search.beyond,
+      run: () => void desk.search.searchServer().then((f) => desk.fail(f)),
+    }),
     act('go', 'look', 'command.lookForMail', [], { run: () => void lookNow(desk) }),
   ];
 }

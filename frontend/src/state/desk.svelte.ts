@@ -94,6 +94,7 @@ export class Desk {
     if (change.lists || change.outbox) void this.#counts.wish();
     if (change.outbox) void this.outbox.reread();
     if (change.line) void this.line.reread();
+    if (change.search) void this.search.serverMoved();
     if (change.settings) void this.settings.reread();
     if (id !== '' && (change.conversations.includes(id) || change.outbox))
       void this.conversation.reread();

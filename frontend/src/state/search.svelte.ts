@@ -1,5 +1,5 @@
 import { toFailure, type Bridge } from '../bridge';
-import type { Failure, HitView } from '../bridge/types';
+import type { Failure, HitView, SearchView, ServerSearchView } from '../bridge/types';
 
 /** A piece of a snippet; `hit` words are those searched for. */
 export interface Piece {
@@ -22,6 +22,9 @@ export function pieces(snippet: string): Piece[] {
     .filter((piece) => piece.text !== '');
 }
 
+/** How many pages are read to show what the server found. */
+const deepest = 20;
+
 /**
  * Search as one types. There is one question at a time: what is typed meanwhile
  * is asked as soon as the answer is there, so the store sets the pace.
@@ -35,6 +38,11 @@ export class SearchState {
   answered = $state('');
   active = $state('');
   failure = $state.raw<Failure | null>(null);
+  beyond = $state(false);
+  /** How the search on the servers stands; null where none was for this text. */
+  server = $state.raw<ServerSearchView | null>(null);
+  /** The day's bytes are used up, and the person is asked whether to search all the same. */
+  asks = $state(false);
   #asking = false;
 
   constructor(private readonly bridge: Bridge) {}
@@ -67,6 +75,54 @@ export class SearchState {
     }
   }
 
+  /** Searches the mail servers for what isn't here. */
+  async searchServer(anyway = false): Promise<Failure | null> {
+    const text = this.answered;
+    this.asks = false;
+    try {
+      await this.bridge.inbox.searchServer(text, anyway);
+      this.server = { text, state: 'running', found: 0, kind: '' };
+      return null;
+    } catch (error) {
+      const failure = toFailure(error);
+      this.asks = failure.kind === 'asks_first';
+      return this.asks ? null : failure;
+    }
+  }
+
+  stopServer(): void {
+    void this.bridge.inbox.stopServerSearch().catch(() => {});
+  }
+
+  /** The search on the servers moved: what it found stands among the hits. */
+  async serverMoved(): Promise<void> {
+    const view = await this.bridge.inbox.serverSearch().catch(() => null);
+    if (!view || !this.open || view.text !== this.answered) return;
+    const more = view.found > (this.server?.found ?? 0);
+    this.server = view;
+    if (more) await this.#again(view);
+  }
+
+  /** Reads the hits anew, as far down as those from the server stand. */
+  async #again({ text, found }: ServerSearchView): Promise<void> {
+    const view = await this.bridge.inbox.search({ text, after: '' }).catch(() => null);
+    if (!view || text !== this.answered) return;
+    const active = this.active;
+    this.#take(view);
+    if (view.hits.some((h) => h.message === active)) this.active = active;
+    const far = () => !this.more || this.hits.filter((h) => h.server).length >= found;
+    for (let page = 0; page < deepest && !far(); page++) await this.older();
+  }
+
+  #take(view: SearchView): void {
+    this.hits = view.hits;
+    this.more = view.more;
+    this.since = view.since;
+    this.beyond = view.beyond;
+    this.active = view.hits[0]?.message ?? '';
+    this.failure = null;
+  }
+
   move(step: number): void {
     const at = this.hits.findIndex((h) => h.message === this.active);
     const to = this.hits[Math.max(0, Math.min(this.hits.length - 1, at + step))];
@@ -91,17 +147,20 @@ export class SearchState {
     try {
       const view = await this.bridge.inbox.search({ text, after: '' });
       if (!this.open) return;
-      this.hits = view.hits;
-      this.more = view.more;
-      this.since = view.since;
-      this.active = view.hits[0]?.message ?? '';
-      this.failure = null;
+      this.#take(view);
     } catch (error) {
       this.hits = [];
       this.more = false;
       this.failure = toFailure(error);
     }
     this.answered = text;
+    this.#leaveServer();
+  }
+
+  #leaveServer(): void {
+    if (this.server?.state === 'running' || this.server?.state === 'waits') this.stopServer();
+    this.server = null;
+    this.asks = false;
   }
 
   #forget(): void {
@@ -109,5 +168,6 @@ export class SearchState {
     this.answered = '';
     this.more = false;
     this.failure = null;
+    this.#leaveServer();
   }
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 )
 
@@ -46,6 +47,7 @@ func (c *Conn) write(b []byte) (int, error) {
 type Answer struct {
 	Err      error // the line broke, or the server refused: *Refusal
 	Vanished []Range
+	Found    []uint32 // by a SEARCH
 	Changed  []Changed
 }
 
@@ -177,6 +179,18 @@ func (c *Conn) vanished(t []token) {
 			c.counted(left, "EXISTS")
 		}
 	}
+}
+
+// found keeps what a SEARCH of ours answered. An answer that can't be read found
+// nothing that can be used.
+func (c *Conn) found(t []token) bool {
+	return c.toAsk(func(a *Answer) {
+		for _, tok := range t {
+			if n, ok := number(tok.text, math.MaxUint32); ok && tok.kind == word && n > 0 {
+				a.Found = append(a.Found, uint32(n))
+			}
+		}
+	})
 }
 
 func (c *Conn) isPending(tag []byte) bool {

@@ -104,6 +104,10 @@ func (c *Conn) data(name string, t []token) {
 	case "STATUS":
 		c.out, ok = c.appendStatus(c.out, t)
 	case "SEARCH":
+		if c.found(t) {
+			c.out = c.out[:at]
+			return
+		}
 		c.out, ok = appendSearch(c.out, t)
 	case "ESEARCH":
 		c.out, ok = c.appendESearch(c.out, t)

@@ -73,7 +73,7 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
         view.row.waitingSince = status === 'open' ? view.row.lastAt : 0;
         desk.tell(id);
       }),
-    search: ({ text }) =>
+    search: ({ text, after }) =>
       answer('Inbox.Search', () => {
         const word = text.toLowerCase();
         const hits = [...desk.views.values()].flatMap((v) =>
@@ -81,11 +81,32 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
             .filter((m) =>
               `${m.text} ${v.row.subject} ${v.row.customer.name}`.toLowerCase().includes(word),
             )
-            .map((m) => ({ message: m.id, row: v.row, at: m.at, snippet: mark(m.text, word) })),
+            .map((m) => ({
+              message: m.id,
+              row: v.row,
+              at: m.at,
+              snippet: mark(m.text, word),
+              server: m.at < desk.now() - 90 * 24 * hour,
+            })),
         );
-        const newest = hits.sort((a, b) => b.at - a.at).slice(0, 30);
-        return { hits: newest, more: hits.length > 30, since: desk.now() - 90 * 24 * hour };
+        const newest = hits.sort((a, b) => b.at - a.at);
+        const from = after === '' ? 0 : newest.findIndex((h) => h.message === after) + 1;
+        return {
+          hits: newest.slice(from, from + 30),
+          more: newest.length > from + 30,
+          since: desk.now() - 90 * 24 * hour,
+          beyond: true,
+        };
       }),
+    searchServer: (text, anyway) =>
+      answer('Inbox.SearchServer', () => {
+        if (!anyway && desk.line().accounts[0]?.spent)
+          throw new CallError('asks_first', 'search the server');
+        if (desk.choices.paused) throw new CallError('paused', 'search the server');
+        desk.hunt(text);
+      }),
+    serverSearch: () => answer('Inbox.ServerSearch', () => desk.hunted),
+    stopServerSearch: () => answer('Inbox.StopServerSearch', () => desk.endHunt('stopped')),
   };
 }
 

@@ -1,6 +1,7 @@
 import { CallError } from '../failure';
 import type * as t from '../types';
 import { chosen, type LineChoices } from './line';
+import { older } from './older';
 import { conversations, hour, message, minute, ops, own } from './desk';
 
 /** Bytes of the fake day. */
@@ -18,7 +19,8 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
 /**
  * A desk in memory for tests and for a plain browser. `scenes` are words
  * separated by commas: offline, empty, broken, stopped, opening (an update
- * changes the store), full (nothing can be saved), spent, textonly, paused, de, dark.
+ * changes the store), full (nothing can be saved), spent, textonly,
+ * paused, slow (the server searches for ever), de, dark.
  */
 export class FakeDesk {
   views: Map<string, t.ConversationView>;
@@ -26,6 +28,7 @@ export class FakeDesk {
   practice: t.PracticeMode;
   settings: t.SettingsView;
   choices: LineChoices;
+  hunted: t.ServerSearchView = { text: '', state: '', found: 0, kind: '' };
   /** How far an update has changed the store; below 1 nothing else answers. */
   part: number;
   /** What was called, for tests. */
@@ -90,6 +93,7 @@ export class FakeDesk {
       outbox: true,
       line: true,
       settings: false,
+      search: false,
       ...also,
     };
     setTimeout(() => this.#listeners.forEach((l) => l(change)), 5);
@@ -186,6 +190,26 @@ export class FakeDesk {
       waitingSince: at,
     });
     this.tell(id);
+  }
+
+  /** The server finds one old mail, or waits for its line. */
+  hunt(text: string): void {
+    const offline = this.practice === 'off';
+    this.hunted = { text, state: offline ? 'waits' : 'running', found: 0, kind: '' };
+    this.tell('', { search: true });
+    if (offline || this.has('slow')) return;
+    setTimeout(() => {
+      if (this.hunted.state !== 'running') return;
+      const old = older(this.now(), text);
+      this.views.set(old.row.id, old);
+      this.hunted.found = 1;
+      this.endHunt('done');
+    }, 100);
+  }
+
+  endHunt(state: 'done' | 'stopped'): void {
+    this.hunted = { ...this.hunted, state };
+    this.tell('', { search: true });
   }
 
   line(): t.LineView {

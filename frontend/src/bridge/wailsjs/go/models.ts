@@ -452,6 +452,7 @@ export namespace app {
 	    row: Row;
 	    snippet: string;
 	    at: number;
+	    server: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new HitView(source);
@@ -463,6 +464,7 @@ export namespace app {
 	        this.row = this.convertValues(source["row"], Row);
 	        this.snippet = source["snippet"];
 	        this.at = source["at"];
+	        this.server = source["server"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -689,6 +691,7 @@ export namespace app {
 	    hits: HitView[];
 	    more: boolean;
 	    since: number;
+	    beyond: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new SearchView(source);
@@ -699,6 +702,7 @@ export namespace app {
 	        this.hits = this.convertValues(source["hits"], HitView);
 	        this.more = source["more"];
 	        this.since = source["since"];
+	        this.beyond = source["beyond"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -736,6 +740,24 @@ export namespace app {
 	    }
 	}
 	
+	export class ServerSearchView {
+	    text: string;
+	    state: string;
+	    found: number;
+	    kind: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ServerSearchView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.state = source["state"];
+	        this.found = source["found"];
+	        this.kind = source["kind"];
+	    }
+	}
 	export class SettingsView {
 	    theme: string;
 	    locale: string;

@@ -12,4 +12,10 @@ export function Open(arg1:string):Promise<app.ConversationView>;
 
 export function Search(arg1:app.SearchRequest):Promise<app.SearchView>;
 
+export function SearchServer(arg1:string,arg2:boolean):Promise<void>;
+
+export function ServerSearch():Promise<app.ServerSearchView>;
+
 export function SetStatus(arg1:string,arg2:string):Promise<void>;
+
+export function StopServerSearch():Promise<void>;

@@ -22,6 +22,18 @@ export function Search(arg1) {
   return window['go']['app']['Inbox']['Search'](arg1);
 }
 
+export function SearchServer(arg1, arg2) {
+  return window['go']['app']['Inbox']['SearchServer'](arg1, arg2);
+}
+
+export function ServerSearch() {
+  return window['go']['app']['Inbox']['ServerSearch']();
+}
+
 export function SetStatus(arg1, arg2) {
   return window['go']['app']['Inbox']['SetStatus'](arg1, arg2);
+}
+
+export function StopServerSearch() {
+  return window['go']['app']['Inbox']['StopServerSearch']();
 }
