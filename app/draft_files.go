@@ -287,7 +287,7 @@ func (d *Desk) completeFiles(ctx context.Context, id desk.AttachmentID) error {
 		if err != nil {
 			return err
 		}
-		up, err := d.store.PutUpload(ctx, decoded(a.Encoding, blob))
+		up, err := d.store.PutUpload(ctx, mailtext.Decoded(a.Encoding, blob))
 		_ = blob.Close()
 		if err != nil {
 			return err

@@ -2,12 +2,9 @@ package app
 
 import (
 	"context"
-	"encoding/base64"
 	"io"
-	"mime/quotedprintable"
 	"os"
 
-	"fernpost/app/mailtext"
 	"fernpost/store/desk"
 )
 
@@ -58,11 +55,16 @@ func (s *Files) Save(id string) (string, error) {
 	if a.Have < a.Size {
 		return "", desk.E(desk.KindNotFound, "save file", nil)
 	}
-	path, err := s.ask(ctx, mailtext.SafeFileName(a.Name))
+	name, content, err := d.unpacked(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = content.Close() }()
+	path, err := s.ask(ctx, name)
 	if err != nil || path == "" {
 		return "", err
 	}
-	return path, d.saveFile(ctx, a, path)
+	return path, saveFile(content, path)
 }
 
 // fetch runs in the background, once a file however often it is tapped.
@@ -112,19 +114,14 @@ func (d *Desk) mayFetch(ctx context.Context, st *station, anyway bool) error {
 	return st.intake.MayFetch(ctx)
 }
 
-// saveFile decodes what lay on the wire and marks the file as come from
-// outside, so that the system warns before a program in it runs.
-func (d *Desk) saveFile(ctx context.Context, a desk.Attachment, path string) (err error) {
-	blob, err := d.store.ReadBlob(ctx, a.ID)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = blob.Close() }()
+// saveFile marks the file as come from outside, so that the system warns before
+// a program in it runs.
+func saveFile(content io.Reader, path string) (err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return desk.E(desk.KindPermission, "save file", err)
 	}
-	_, err = io.Copy(f, decoded(a.Encoding, blob))
+	_, err = io.Copy(f, content)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
@@ -132,15 +129,4 @@ func (d *Desk) saveFile(ctx context.Context, a desk.Attachment, path string) (er
 		return desk.E(desk.KindDiskFull, "save file", err)
 	}
 	return markFromOutside(path)
-}
-
-func decoded(encoding string, r io.Reader) io.Reader {
-	switch encoding {
-	case "base64":
-		return base64.NewDecoder(base64.StdEncoding, r)
-	case "quoted-printable":
-		return quotedprintable.NewReader(r)
-	default:
-		return r
-	}
 }

@@ -126,7 +126,7 @@ func (d *Desk) passOn(ctx context.Context, m desk.Message, base desk.MessageID) 
 		return draft, err
 	}
 	for _, a := range m.Attachments {
-		f := desk.DraftFile{Name: mailtext.SafeFileName(a.Name), Type: a.Type, Attachment: a.ID}
+		f := desk.DraftFile{Name: mailtext.AttachmentName(a.Name, a.Type), Type: a.Type, Attachment: a.ID}
 		if _, err := d.store.AddDraftFile(ctx, draft.ID, f); err != nil {
 			return draft, err
 		}

@@ -59,7 +59,7 @@ func messageView(m desk.Message) MessageView {
 
 func fileView(a desk.Attachment) FileView {
 	return FileView{
-		ID: a.ID.String(), Name: mailtext.SafeFileName(a.Name), Type: a.Type,
+		ID: a.ID.String(), Name: mailtext.AttachmentName(a.Name, a.Type), Type: a.Type,
 		Size: decodedSize(a.Encoding, a.Size), Have: decodedSize(a.Encoding, a.Have),
 		Inline: a.Inline, Risky: mailtext.Risky(a.Name, a.Type),
 	}

@@ -100,6 +100,9 @@ func (c *addressCutter) step(b byte) {
 	case b == '>':
 		c.angle, c.closed = false, c.pos+1
 	case b == '@':
+		if !c.angle && c.closed > c.start { // here, too
+			c.cut(c.closed, c.closed)
+		}
 		c.hasAt = true
 	case b == ':' && !c.angle && !c.hasAt:
 		c.start = c.pos + 1

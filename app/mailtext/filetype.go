@@ -19,6 +19,29 @@ var typesByName = map[string]string{
 // anyType is what is known of no file more.
 const anyType = "application/octet-stream"
 
+// AttachmentName is a name a file can be saved by: the sender's, made safe, or
+// one that tells of its type where the sender gave none.
+func AttachmentName(name, mediaType string) string {
+	if strings.TrimSpace(name) != "" {
+		return SafeFileName(name)
+	}
+	return SafeFileName("file" + extensionOf(mediaType))
+}
+
+// extensionOf gives the shortest usual extension of a type, with its dot.
+func extensionOf(mediaType string) string {
+	best := ""
+	for ext, t := range typesByName {
+		if t == mediaType && (best == "" || len(ext) < len(best) || len(ext) == len(best) && ext < best) {
+			best = ext
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "." + best
+}
+
 // typeByName guesses a media type by a file's extension.
 func typeByName(name string) string {
 	_, ext := splitName(name)

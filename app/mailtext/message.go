@@ -60,7 +60,7 @@ func straighten(raw []byte) []byte {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	if isMboxLine(raw) {
 		_, raw, _ = bytes.Cut(raw, []byte("\n"))
-		raw = raw[:nextMail(raw)]
+		raw = bytes.ReplaceAll(raw[:nextMail(raw)], []byte("\n>From "), []byte("\nFrom ")) // quoted for mbox
 	}
 	if bytes.IndexByte(raw, '\n') < 0 {
 		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))

@@ -175,12 +175,3 @@ func TestUnflow(t *testing.T) {
 		t.Errorf("delsp: %q", got)
 	}
 }
-
-func FuzzMessage(f *testing.F) {
-	f.Add([]byte("Subject: =?utf-8?q?a?=\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--"))
-	f.Add([]byte("Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+"))
-	f.Fuzz(func(_ *testing.T, raw []byte) {
-		h := Read(raw).Header
-		_, _, _ = h.Addresses("From"), h.IDs("References"), h.Date("Date")
-	})
-}

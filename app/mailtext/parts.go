@@ -36,7 +36,7 @@ const (
 // counts before HTML; the cleaned HTML comes along where there is some. marks
 // are the warnings that its structure gives cause to.
 func Body(parts []Part, marks []string) desk.Body {
-	r := reader{}
+	r := reader{keep: true}
 	r.warn(marks...)
 	for _, p := range parts {
 		r.take(p)
@@ -61,6 +61,7 @@ type reader struct {
 	bytes       int
 	depth       int // of signatures opened
 	prose       int
+	keep        bool // files in the text stay there, because nothing else holds them
 }
 
 func (r *reader) warn(codes ...string) { r.warnings = append(r.warnings, codes...) }
@@ -143,7 +144,7 @@ func (r *reader) prosePart(p Part, text string) {
 
 // unpackUU takes out the files that stand in the text.
 func (r *reader) unpackUU(text string) string {
-	if !strings.Contains(text, "begin ") {
+	if r.keep || !strings.Contains(text, "begin ") {
 		return text
 	}
 	const most = 50

@@ -12,7 +12,7 @@ import (
 // and some panic on a file that is cut.
 type tnef struct {
 	text, html, rtf string
-	files           []File
+	files           []Unpacked
 	whole           bool // it could be read to its end
 }
 
@@ -49,7 +49,9 @@ func (r *reader) tnef(p Part) (unpacked bool) {
 	if !t.whole {
 		r.warn(WarnBroken)
 	}
-	r.files = append(r.files, t.files...)
+	for _, f := range t.files {
+		r.files = append(r.files, f.File)
+	}
 	switch {
 	case strings.TrimSpace(t.text) != "":
 		r.within = append(r.within, t.text)
@@ -95,7 +97,7 @@ func readTNEF(data []byte) (*tnef, bool) {
 type tnefReader struct {
 	tnef
 	codepage string
-	file     *File
+	file     *Unpacked
 	torn     bool
 }
 
@@ -105,12 +107,12 @@ func (t *tnefReader) attribute(level byte, id uint16, data []byte) {
 		t.codepage = codepage(int(binary.LittleEndian.Uint32(data)))
 	case id == attRender:
 		t.endFile()
-		t.file = &File{}
+		t.file = &Unpacked{}
 	case level == attLevelFile && t.file == nil:
 	case id == attFileTitle && t.file.Name == "":
 		t.file.Name = t.narrow(data)
 	case id == attFileData && t.file.Size == 0:
-		t.file.Size = int64(len(data))
+		t.file.hold(data)
 	case id == attFileProps:
 		t.torn = !eachProperty(data, t.fileProperty) || t.torn
 	case level == attLevelFile:
@@ -186,8 +188,8 @@ func (t *tnefReader) fileProperty(p mapiProperty) {
 		f.CID = strings.Trim(oneLine(t.said(p)), "<>")
 	case propFileData:
 		const interfaceID = 16 // stands before an object's bytes
-		if f.Size = int64(len(p.data)); p.kind == mapiObject && len(p.data) >= interfaceID {
-			f.Size -= interfaceID
+		if f.hold(p.data); p.kind == mapiObject && len(p.data) >= interfaceID {
+			f.hold(p.data[interfaceID:])
 			if bytes.HasPrefix(p.data[interfaceID:], []byte{0x78, 0x9f, 0x3e, 0x22}) {
 				f.Type = "application/ms-tnef" // a mail within the mail
 			}

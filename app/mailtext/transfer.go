@@ -126,6 +126,8 @@ type base64State struct {
 	bits, n      uint32
 	padded, done bool
 	gap          bool // white space after the padding, on its line
+	fresh        bool // nothing stands before on this line
+	rule         byte // what a line began with: two of - or _ begin a footer
 }
 
 func (b *base64State) read(dst, src []byte) []byte {
@@ -136,7 +138,7 @@ func (b *base64State) read(dst, src []byte) []byte {
 	for _, c := range src {
 		v := sextets[c]
 		switch {
-		case v >= 0 && b.gap:
+		case v >= 0 && b.gap, b.rule == c && (c == '-' || c == '_'):
 			b.done = true
 			return dst
 		case v >= 0:
@@ -148,12 +150,16 @@ func (b *base64State) read(dst, src []byte) []byte {
 		case c == '=':
 			bits, n, b.padded = 0, 0, true
 		case c == '\n':
-			b.gap = false
+			b.gap, b.fresh, b.rule = false, true, 0
+			continue
 		case c == ' ' || c == '\t':
 			b.gap = b.padded
 		case b.padded && c > ' ':
 			b.done = true
 			return dst
+		}
+		if b.rule = 0; b.fresh {
+			b.fresh, b.rule = false, c
 		}
 	}
 	b.bits, b.n = bits, n

@@ -34,6 +34,12 @@ type shape struct {
 	report string   // Content-Type of a report, "" for others
 }
 
+// unclear tells a message that must be read whole: its structure isn't known, or
+// is one of nothing, because the server gave up on it.
+func (s *shape) unclear() bool {
+	return s == nil || len(s.files) == 0 && !slices.ContainsFunc(s.texts, func(t mailtext.Text) bool { return t.Size > 0 })
+}
+
 // cost is about how many bytes the texts are.
 func (s shape) cost() int64 {
 	var n int64
@@ -122,25 +128,16 @@ func (s *shape) pick(texts []mailtext.Text) {
 	}
 }
 
-// offer puts a part among the files. A text that has no name gets one that
-// programs know how to open.
+// offer puts a part among the files.
 func (s *shape) offer(p *mailtext.Piece) {
 	if len(s.files) >= maxFiles {
 		s.marks = append(s.marks, mailtext.WarnParts)
 		return
 	}
-	a := desk.Attachment{
+	s.files = append(s.files, desk.Attachment{
 		Part: partName(p.Path), Name: p.Name(), Type: p.Type, Encoding: mailtext.Coding(p.Encoding),
 		Size: p.Size, CID: p.ID, Inline: p.Inline(),
-	}
-	switch {
-	case a.Name != "":
-	case p.Type == "text/html":
-		a.Name = "text.html"
-	case strings.HasPrefix(p.Type, "text/"):
-		a.Name = "text.txt"
-	}
-	s.files = append(s.files, a)
+	})
 }
 
 // pieceOf reads a BODYSTRUCTURE (RFC 9051 7.5.2) into mailtext's words; nil for

@@ -104,12 +104,12 @@ func join(groups []group, w want, uid uint32) []group {
 }
 
 // wantOf says what to ask: nothing where there is no text, the whole message
-// where its structure isn't known.
+// where its structure isn't known or holds nothing.
 func wantOf(sh *shape, c care) want {
 	switch {
 	case c >= careBare:
 		return want{}
-	case sh == nil || c >= carePlain:
+	case sh.unclear() || c >= carePlain:
 		return want{
 			key:      "whole",
 			sections: []*imap.FetchItemBodySection{{Peek: true, Partial: &imap.SectionPartial{Size: maxWhole}}},
@@ -202,12 +202,21 @@ func missing(asked uids, came map[uint32]*found) uids {
 	return left
 }
 
+// wholeBody reads a message of which at most maxWhole came.
+func wholeBody(raw []byte) desk.Body {
+	body := mailtext.Read(raw).Body
+	if len(raw) >= maxWhole && !slices.Contains(body.Warnings, mailtext.WarnCut) {
+		body.Warnings = append(body.Warnings, mailtext.WarnCut)
+	}
+	return body
+}
+
 func textBody(g *found, sh *shape, c care) desk.Body {
 	switch {
-	case c >= careBare, g == nil && (sh == nil || len(sh.texts) > 0):
+	case c >= careBare, g == nil && (sh.unclear() || len(sh.texts) > 0):
 		return mailtext.Unreadable()
-	case sh == nil || c >= carePlain:
-		return mailtext.Read(g.sections[""]).Body
+	case sh.unclear() || c >= carePlain:
+		return wholeBody(g.sections[""])
 	}
 	var parts []mailtext.Part
 	for _, t := range sh.texts {
