@@ -77,6 +77,11 @@ const (
 	ReasonClosed            Reason = "closed"     // a colleague set it to done
 	ReasonRefused           Reason = "refused"    // the server said no, for good
 	ReasonRecipient         Reason = "recipient"  // the customer's address was refused
+	ReasonFull              Reason = "full"       // the customer's mailbox is full
+	ReasonSender            Reason = "sender"     // the account may not write as this address
+	ReasonPolicy            Reason = "policy"     // against the server's rules
+	ReasonLimit             Reason = "limit"      // the account has sent all it may for now
+	ReasonTooMany           Reason = "too_many"   // more recipients than the server takes at once
 	ReasonUnreadable        Reason = "unreadable" // the frozen op can't be rendered
 	ReasonNotSeen           Reason = "not_seen"   // looked for, not found, nothing proves its loss
 	ReasonSignIn            Reason = "sign_in"    // waits for the person to sign in

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,7 +57,7 @@ func notPosted(err error) source.Outcome {
 	case desk.KindSignIn:
 		out := source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn}
 		if said {
-			out.Detail = words(no)
+			out.Detail = words(err)
 		}
 		return out
 	}
@@ -63,7 +65,7 @@ func notPosted(err error) source.Outcome {
 	case errors.Is(err, errNoSTARTTLS):
 		return refused(desk.ReasonRefused, "no STARTTLS")
 	case said:
-		return before(err, desk.ReasonRefused)
+		return judged(err, inHello)
 	}
 	return notApplied()
 }
@@ -103,7 +105,7 @@ func (s *Source) greetPost(ctx context.Context, p *post, who credentials) error 
 			return err
 		}
 	}
-	p.c = smtp.NewClient(p.top)
+	p.c = smtp.NewClient(&briefly{Conn: p.top})
 	p.c.CommandTimeout, p.c.SubmissionTimeout = stallTimeout, commitWait
 	if err := p.c.Hello(helloName); err != nil {
 		return err
@@ -156,7 +158,7 @@ func (p *post) signIn(c credentials) error {
 // client. The client waits for a greeting, which after STARTTLS no server
 // sends, so it is given one.
 func (s *Source) upgrade(ctx context.Context, p *post, srv Server) error {
-	text := textproto.NewConn(p.wire)
+	text := textproto.NewConn(&briefly{Conn: p.wire})
 	if _, _, err := text.ReadResponse(220); err != nil {
 		return spoken(err)
 	}
@@ -200,11 +202,21 @@ func offers(lines, name string) bool {
 
 // spoken makes a server's refusal look as go-smtp's do.
 func spoken(err error) error {
-	if no, ok := errors.AsType[*textproto.Error](err); ok {
-		return &smtp.SMTPError{Code: no.Code, Message: no.Msg}
+	no, ok := errors.AsType[*textproto.Error](err)
+	if !ok {
+		return err
 	}
-	return err
+	out := &smtp.SMTPError{Code: no.Code, Message: no.Msg}
+	if m := enhancedForm.FindStringSubmatch(no.Msg); m != nil {
+		for i := range out.EnhancedCode {
+			out.EnhancedCode[i], _ = strconv.Atoi(m[i+1]) // three digits at most
+		}
+	}
+	return out
 }
+
+// enhancedForm is RFC 2034's at the beginning of a reply.
+var enhancedForm = regexp.MustCompile(`^([245])\.(\d{1,3})\.(\d{1,3})\b`)
 
 // greeted is a connection on which something was said already.
 type greeted struct {

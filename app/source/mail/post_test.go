@@ -19,12 +19,15 @@ import (
 // postScript is an SMTP server that says what a test wants, by the phase: the
 // command's first word, "greeting", "own" (RCPT for our own copy) and "dot".
 type postScript struct {
-	says map[string]string
-	size string // after SIZE in the answer to EHLO
+	says     map[string]string
+	size     string             // after SIZE in the answer to EHLO
+	rcpt     func(n int) string // answers the nth RCPT, where it isn't nil
+	thenGone bool               // hangs up behind what says holds
 
-	mu   sync.Mutex
-	data bytes.Buffer // after DATA, as it came
-	cmds []string
+	mu    sync.Mutex
+	data  bytes.Buffer // after DATA, as it came
+	cmds  []string
+	rcpts int
 }
 
 const hangUp = "" // what a server says that is gone
@@ -60,6 +63,10 @@ func (s *postScript) talk(c net.Conn) {
 	defer c.Close()
 	r := bufio.NewReader(c)
 	say := func(line string) bool {
+		if s.thenGone && strings.HasSuffix(line, "\r\n") {
+			_, _ = c.Write([]byte(line))
+			return false
+		}
 		_, err := c.Write([]byte(line + "\r\n"))
 		return err == nil && line != hangUp && !strings.HasPrefix(line, "421")
 	}
@@ -79,6 +86,11 @@ func (s *postScript) talk(c net.Conn) {
 		if !say(s.reply(verb, line)) {
 			return
 		}
+		if words := s.answer("middle", ""); verb == "DATA" && words != "" {
+			_, _ = r.Discard(100_000)
+			say(words)
+			return
+		}
 		if verb == "DATA" && strings.HasPrefix(s.answer("DATA", "354"), "354") {
 			if !s.take(r) || !say(s.answer("dot", "250 queued for <katharina@customers.example>")) {
 				return
@@ -93,6 +105,11 @@ func (s *postScript) reply(verb, line string) string {
 		return s.answer("EHLO", "250-here\r\n250-8BITMIME\r\n250-SIZE "+s.size+"\r\n250 AUTH PLAIN")
 	case verb == "AUTH":
 		return s.answer("AUTH", "235 in")
+	case verb == "RCPT" && s.rcpt != nil:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.rcpts++
+		return s.rcpt(s.rcpts)
 	case verb == "RCPT" && strings.Contains(line, "amira@"):
 		return s.answer("own", "250 ok")
 	case verb == "DATA":
@@ -178,7 +195,7 @@ func TestSubmitJudgesEveryPhase(t *testing.T) {
 		{"MAIL", "550 not you", source.Refused, desk.ReasonRefused, false},
 		{"MAIL", "451 later", source.Throttled, desk.ReasonThrottled, false},
 		{"RCPT", "550 5.1.1 nobody <katharina@customers.example>", source.Refused, desk.ReasonRecipient, false},
-		{"RCPT", "552 5.2.2 mailbox full", source.Refused, desk.ReasonRecipient, false},
+		{"RCPT", "552 5.2.2 mailbox full", source.Refused, desk.ReasonFull, false},
 		{"RCPT", "450 4.7.1 greylisted", source.Throttled, desk.ReasonThrottled, false},
 		{"RCPT", hangUp, source.NotApplied, desk.ReasonLineTooShort, false},
 		{"own", "550 not to yourself", source.Applied, "", true},

@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -64,14 +63,14 @@ func (p *post) send(ctx context.Context, r *frozenReply, j source.Journal) sourc
 	}
 	data, err := p.c.Data()
 	if err != nil {
-		return before(err, desk.ReasonRefused)
+		return judged(err, inData)
 	}
 	if err := p.body(ctx, r.mail, j); err != nil {
 		if desk.KindOf(err) == desk.KindUnreadable {
 			p.drop() // no dot: the server throws away what it has
 			return refused(desk.ReasonUnreadable, "")
 		}
-		return notApplied()
+		return p.whyBroken()
 	}
 	if ctx.Err() != nil {
 		return notApplied()
@@ -85,7 +84,7 @@ func (p *post) send(ctx context.Context, r *frozenReply, j source.Journal) sourc
 	// because everything else went past it.
 	resp, err := data.CloseWithResponse()
 	if err != nil {
-		return after(err)
+		return judged(err, inDot)
 	}
 	return source.Outcome{Verdict: source.Applied, Receipt: desk.Receipt{Detail: withoutAddresses(resp.StatusText)}}
 }
@@ -102,54 +101,23 @@ func (p *post) envelope(r *frozenReply) (source.Outcome, bool) {
 		return refused(desk.ReasonTooLarge, ""), false
 	}
 	if err := p.c.Mail(r.From, &smtp.MailOptions{Size: r.mail.size(), UTF8: r.UTF8}); err != nil {
-		return before(err, desk.ReasonRefused), false
+		return judged(err, inMail), false
 	}
-	for _, to := range r.To {
+	for i, to := range r.To {
 		if err := p.c.Rcpt(to, nil); err != nil {
-			return before(err, desk.ReasonRecipient), false
+			if i >= fewestRecipients && full(err) {
+				return refused(desk.ReasonTooMany, words(err)), false
+			}
+			return judged(err, inRcpt), false
 		}
 	}
 	if r.Own != "" {
 		var no *smtp.SMTPError
 		if err := p.c.Rcpt(r.Own, nil); err != nil && !errors.As(err, &no) {
-			return before(err, desk.ReasonRefused), false
+			return judged(err, inRcpt), false
 		}
 	}
 	return source.Outcome{}, true
-}
-
-// before judges an error in a phase where nothing can have happened.
-func before(err error, reason desk.Reason) source.Outcome {
-	var no *smtp.SMTPError
-	if !errors.As(err, &no) {
-		return notApplied()
-	}
-	switch {
-	case no.Code == 552 && reason != desk.ReasonRecipient, no.EnhancedCode == smtp.EnhancedCode{5, 3, 4}:
-		reason = desk.ReasonTooLarge
-	case no.Code == 530 || no.Code == 535 || no.Code == 538:
-		return source.Outcome{Verdict: source.AuthNeeded, Reason: desk.ReasonSignIn, Detail: words(no)}
-	}
-	return judged(no, reason)
-}
-
-// after judges an error that came after the closing dot. Only the server's own
-// words prove anything.
-func after(err error) source.Outcome {
-	var no *smtp.SMTPError
-	if errors.As(err, &no) && no.Code >= 400 && no.Code < 600 {
-		return judged(no, desk.ReasonRefused)
-	}
-	return source.Outcome{Verdict: source.Unknown}
-}
-
-func judged(no *smtp.SMTPError, reason desk.Reason) source.Outcome {
-	if no.Code >= 500 {
-		return refused(reason, words(no))
-	}
-	return source.Outcome{
-		Verdict: source.Throttled, Reason: desk.ReasonThrottled, After: askedPatience, Detail: words(no),
-	}
 }
 
 func notApplied() source.Outcome {
@@ -158,23 +126,4 @@ func notApplied() source.Outcome {
 
 func refused(reason desk.Reason, detail string) source.Outcome {
 	return source.Outcome{Verdict: source.Refused, Reason: reason, Detail: detail}
-}
-
-func words(no *smtp.SMTPError) string { return withoutAddresses(no.Message) }
-
-// withoutAddresses takes what may be a person's address out of a server's
-// words, which reach logs and reports.
-func withoutAddresses(s string) string {
-	fields := strings.Fields(s)
-	for i, f := range fields {
-		if strings.Contains(f, "@") {
-			fields[i] = "…"
-		}
-	}
-	const longest = 300
-	s = strings.Join(fields, " ")
-	if len(s) > longest {
-		s = strings.ToValidUTF8(s[:longest], "") + "…"
-	}
-	return s
 }
