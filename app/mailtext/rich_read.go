@@ -88,13 +88,13 @@ func (r *richReader) open(t html.Token) {
 	}
 	switch t.DataAtom {
 	case atom.Ul:
-		r.endBlock()
+		r.leaveLine()
 		r.lists = append(r.lists, Bullet)
 	case atom.Ol:
-		r.endBlock()
+		r.leaveLine()
 		r.lists = append(r.lists, Number)
 	case atom.Blockquote:
-		r.endBlock()
+		r.leaveLine()
 		r.quote++
 	case atom.B, atom.Strong:
 		r.bold++
@@ -157,6 +157,15 @@ func (r *richReader) beginBlock() {
 		r.endBlock()
 	}
 	r.begin()
+}
+
+// leaveLine ends a line where a list or a quotation begins: a block that holds
+// one isn't a line of its own.
+func (r *richReader) leaveLine() {
+	if len(r.line.Spans) == 0 && r.breaks == 0 {
+		r.begun = false
+	}
+	r.endBlock()
 }
 
 func (r *richReader) endBlock() {

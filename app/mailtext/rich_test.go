@@ -20,6 +20,7 @@ func TestRichReads(t *testing.T) {
 		{"lists", "<p>Try:</p><ul><li>off</li><li>on</li></ul><ol><li>one</li><li>two<br>halves</li></ol>", "<p>Try:</p><ul><li>off</li><li>on</li></ul><ol><li>one</li><li>two<br>halves</li></ol>", "Try:\n- off\n- on\n1. one\n2. two\n   halves"},
 		{"a break that ends an item", "<ul><li>a<br><br></li></ul>", "<ul><li>a</li></ul>", "- a"},
 		{"a list in a list", "<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>", "<ul><li>a</li></ul><ol><li>b</li></ol><ul><li>c</li></ul>", "- a\n1. b\n- c"},
+		{"a list in a block", "<div>a</div><div><ul><li>b</li></ul></div><div>c</div>", "<p>a</p><ul><li>b</li></ul><p>c</p>", "a\n- b\nc"},
 		{"bold in italic", "<i>a<b>b</b></i>c", "<p><i>a</i><b><i>b</i></b>c</p>", "abc"},
 		{"other words for them", "<strong>a</strong><em>b</em>", "<p><b>a</b><i>b</i></p>", "ab"},
 		{"a link", `<a href="https://shop.example/r?a=1&amp;b=2" onclick="x()">the <b>form</b></a>, thanks`, `<p><a href="https://shop.example/r?a=1&amp;b=2">the </a><a href="https://shop.example/r?a=1&amp;b=2"><b>form</b></a>, thanks</p>`, "the form <https://shop.example/r?a=1&b=2>, thanks"},

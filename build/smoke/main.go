@@ -122,7 +122,7 @@ func (j *journey) open(ctx context.Context) error {
 		return err
 	}
 	return j.page.Wait(ctx, `(() => {
-		if (document.querySelector('textarea')) return true;
+		if (document.querySelector('[contenteditable]')) return true;
 		window.smokeLooks = (window.smokeLooks ?? -1) + 1;
 		if (smokeLooks % 10 === 0) `+press("r", "KeyR", false)+`;
 		return false;
@@ -132,12 +132,12 @@ func (j *journey) open(ctx context.Context) error {
 const reply = "Thank you for writing. I looked at your order and the money is on its way back to you."
 
 func (j *journey) write(ctx context.Context) error {
-	err := j.run(ctx, fmt.Sprintf(`document.querySelector('textarea').focus();
+	err := j.run(ctx, fmt.Sprintf(`document.querySelector('[contenteditable]').focus();
 		document.execCommand('insertText', false, %q);`, reply))
 	if err != nil {
 		return err
 	}
-	if err := j.page.Wait(ctx, fmt.Sprintf(`document.querySelector('textarea').value.includes(%q)`, reply)); err != nil {
+	if err := j.page.Wait(ctx, fmt.Sprintf(`document.querySelector('[contenteditable]').textContent.includes(%q)`, reply)); err != nil {
 		return err
 	}
 	return j.picture(ctx, "composer")

@@ -28,3 +28,6 @@ HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
   this.open = false;
   this.dispatchEvent(new Event('close'));
 };
+
+// jsdom has no editing of its own: what is typed comes as input events.
+document.execCommand ??= () => false;

@@ -56,6 +56,43 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'writing',
+    scene: 'heavy',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.conversation.form(page);
+    },
+  },
+  {
+    name: 'writing-arabic',
+    go: async (desk, page) => {
+      await read(desk, 'نورة الحربي');
+      await desk.conversation.write('مرحبًا نورة، وصلت الدفعة.\nOrder 4711 is on its way.');
+      await page.getByRole('button', { name: 'Attach files' }).click();
+      await page.getByText('IMG_2041.jpg').waitFor();
+    },
+  },
+  {
+    name: 'upload-question',
+    scene: 'heavy',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await page.getByRole('button', { name: 'Attach files' }).click();
+      await page.getByText('IMG_2041.jpg').waitFor();
+      await desk.conversation.send();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'forward',
+    go: async (desk, page) => {
+      await desk.read('Camille Lefèvre-Dubois');
+      await desk.conversation.messages.focus();
+      await page.keyboard.press('f');
+      await page.getByText(/^Forwards/).waitFor();
+    },
+  },
+  {
     name: 'outbox',
     go: async (desk) => {
       await desk.goTo('Outbox');

@@ -26,6 +26,21 @@ export class Conversation {
     await this.composer.getByText(/^Saved/).waitFor();
   }
 
+  /** Adds a list with a link to the reply, and files. */
+  async form(page: Page): Promise<void> {
+    await this.text.focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\n\nBitte ');
+    await page.keyboard.press('Control+b');
+    await page.keyboard.type('nur eines');
+    await page.keyboard.press('Control+b');
+    await page.keyboard.type(' davon:\n');
+    await page.keyboard.press('Control+Shift+l');
+    await page.keyboard.type('Formular ausfüllen\nFoto schicken');
+    await page.getByRole('button', { name: 'Attach files' }).click();
+    await page.getByText('IMG_2041.jpg').waitFor();
+  }
+
   async send(): Promise<void> {
     await this.text.press('Control+Enter');
   }

@@ -1,7 +1,8 @@
 import type { Anyway, Order, PracticeMode, Theme, ViewName } from '../bridge/types';
 import { say, type TextKey } from '../words';
+import type { Form } from './composer.svelte';
 import type { Desk } from './desk.svelte';
-import { lookNow, reply, send, takeBackLast, toggleDone, dropDraft } from './work';
+import { attach, dropDraft, forward, lookNow, reply, send, takeBackLast, toggleDone } from './work';
 
 export type Group = 'conversation' | 'write' | 'go' | 'look' | 'line';
 
@@ -80,6 +81,13 @@ function writingActions(desk: Desk): Action[] {
       when: open,
       run: () => void reply(desk, true),
     }),
+    act(group, 'forward', 'command.forward', ['f'], { when: open, run: () => void forward(desk) }),
+    act(group, 'attach', 'composer.attach', ['mod+shift+a'], {
+      when: writes,
+      writing: true,
+      run: () => void attach(desk),
+    }),
+    ...formActions(desk),
     act(group, 'sendWait', 'command.sendWait', ['mod+enter'], {
       when: writes,
       writing: true,
@@ -95,6 +103,26 @@ function writingActions(desk: Desk): Action[] {
       run: () => takeBackLast(desk),
     }),
     act(group, 'drop', 'composer.drop', [], { when: writes, run: () => void dropDraft(desk) }),
+  ];
+}
+
+function formActions(desk: Desk): Action[] {
+  const form = (id: Form, key: string) =>
+    act('write', id, `composer.form.${id}`, [key], {
+      when: () => desk.composer.editor !== null,
+      writing: true,
+      run: () => desk.composer.editor?.form(id),
+    });
+  return [
+    form('bold', 'mod+b'),
+    form('italic', 'mod+i'),
+    form('bullets', 'mod+shift+l'),
+    form('numbers', 'mod+shift+o'),
+    act('write', 'link', 'composer.form.link', ['mod+shift+k'], {
+      when: () => desk.composer.editor !== null,
+      writing: true,
+      run: () => desk.composer.editor?.link(),
+    }),
   ];
 }
 

@@ -1,16 +1,38 @@
 import { toFailure, type Bridge } from '../bridge';
-import type { ConversationView, DraftView, Failure, OpView, Person, Then } from '../bridge/types';
+import type {
+  ConversationView,
+  DraftFileView,
+  DraftView,
+  Failure,
+  OpView,
+  Person,
+  Then,
+} from '../bridge/types';
 import { same } from './addresses';
 import { Draft } from './draft.svelte';
 
 /** Why a reply can't be sent as it is. */
-export type Lack = '' | 'text' | 'recipient' | 'address';
+export type Lack = '' | 'text' | 'recipient' | 'address' | 'files';
+
+export type Form = 'bold' | 'italic' | 'bullets' | 'numbers';
+
+/** What of the writing on screen others may ask for. */
+export interface Editor {
+  form(form: Form): void;
+  /** Asks for the address of a link. */
+  link(): void;
+  showPicture(file: DraftFileView): void;
+}
 
 /** The draft of the conversation on screen, and those that still have to be stored. */
 export class ComposerState {
   draft = $state<Draft | null>(null);
   recipientsOpen = $state(false);
   lack = $state<Lack>('');
+  /** The text on screen, null where none is. */
+  editor = $state.raw<Editor | null>(null);
+  /** What was asked to be sent, while a person decides about files that may never arrive. */
+  doubts = $state<Then | ''>('');
   sending = $state(false);
   failure = $state.raw<Failure | null>(null);
   /** The last reply that was queued and may be taken back. */
@@ -25,7 +47,11 @@ export class ComposerState {
   /** Follows the conversation that is shown: opens its draft, if it has one. */
   show(view: ConversationView): void {
     const id = view.row.id;
-    if (this.draft?.conversation === id) return;
+    if (this.draft?.conversation === id) {
+      if (this.draft.id === view.draft.id && this.draft.id !== '')
+        this.draft.files = view.draft.files;
+      return;
+    }
     this.leave();
     const kept = this.#kept.get(id);
     this.#kept.delete(id);
@@ -43,6 +69,25 @@ export class ComposerState {
     } catch (error) {
       this.failure = toFailure(error);
     }
+  }
+
+  /** Begins to pass the customer's newest message on. False while something is written here. */
+  async forward(conversation: string, stillThere: () => boolean): Promise<boolean> {
+    const before = this.draft;
+    if (before && !before.blank) return false;
+    this.failure = null;
+    try {
+      await before?.flush();
+      const view = await this.bridge.composer.forward(conversation, '');
+      before?.end(); // the store has made one of both
+      if (this.draft === before) this.draft = null;
+      if (stillThere()) this.adopt(view);
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.kind === 'conflict') return false;
+      this.failure = failure;
+    }
+    return true;
   }
 
   /** Adds everybody whom the customer's message also reached, but not ourselves. */
@@ -93,7 +138,7 @@ export class ComposerState {
     if (!draft || this.sending) return null;
     this.lack = lackOf(draft);
     if (this.lack !== '') {
-      if (this.lack !== 'text') this.recipientsOpen = true;
+      if (this.lack !== 'text' && this.lack !== 'files') this.recipientsOpen = true;
       return null;
     }
     this.sending = true;
@@ -106,7 +151,9 @@ export class ComposerState {
       this.lastSent = op;
       return op;
     } catch (error) {
-      this.failure = toFailure(error);
+      const failure = toFailure(error);
+      if (failure.kind === 'asks_first') this.doubts = then;
+      else this.failure = failure;
       return null;
     } finally {
       this.sending = false;
@@ -135,6 +182,7 @@ export class ComposerState {
     this.recipientsOpen = false;
     this.lack = '';
     this.failure = null;
+    this.doubts = '';
   }
 
   #end(draft: Draft): void {
@@ -161,5 +209,6 @@ export class ComposerState {
 function lackOf(draft: Draft): Lack {
   if (draft.blank) return 'text';
   if (draft.wrong.length > 0) return 'address';
+  if (draft.files.some((f) => f.have < f.size)) return 'files';
   return draft.to.length + draft.cc.length + draft.bcc.length === 0 ? 'recipient' : '';
 }

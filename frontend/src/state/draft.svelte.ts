@@ -96,6 +96,12 @@ export class Draft implements Fields {
     return this.#autosave.flush();
   }
 
+  /** Changes the files by a call of Go's, which needs a stored draft. */
+  async changeFiles(call: (id: string) => Promise<DraftView>): Promise<void> {
+    if (this.id === '') this.edit({}, '');
+    if (await this.flush()) this.files = (await call(this.id)).files;
+  }
+
   /** The draft was sent or dropped: nothing may be saved any more. */
   end(): void {
     this.#autosave.stop();

@@ -51,7 +51,8 @@ export function isSingle(name: string): boolean {
 /** Tells whether somebody is writing there. */
 export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  if (target.closest('[contenteditable=true]') || target instanceof HTMLTextAreaElement)
+    return true;
   return (
     target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)
   );

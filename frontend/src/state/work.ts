@@ -28,12 +28,46 @@ export async function reply(desk: Desk, all = false): Promise<void> {
   else desk.go.focus('composer');
 }
 
+/** Begins to pass the customer's newest message on. */
+export async function forward(desk: Desk): Promise<void> {
+  await desk.conversation.opened;
+  const view = desk.conversation.view;
+  if (!view) return;
+  const { id } = view.row;
+  if (!(await desk.composer.forward(id, () => desk.conversation.id === id))) {
+    desk.notices.show({ text: say('composer.forwardBusy'), tone: 'care' }, 12_000);
+    return;
+  }
+  if (desk.composer.failure) desk.fail(desk.composer.failure);
+  else if (desk.composer.draft) {
+    desk.composer.recipientsOpen = true;
+    desk.go.focus('recipients');
+  }
+}
+
+/** Changes the files of the draft on screen. */
+export async function changeFiles(
+  desk: Desk,
+  call: (id: string) => Promise<DraftView>,
+): Promise<void> {
+  try {
+    await desk.composer.draft?.changeFiles(call);
+  } catch (error) {
+    desk.fail(toFailure(error));
+  }
+}
+
+/** Asks which files to attach. */
+export function attach(desk: Desk): Promise<void> {
+  return changeFiles(desk, (id) => desk.bridge.composer.attach(id));
+}
+
 /** Queues the reply and opens the next conversation. */
-export async function send(desk: Desk, then: Then): Promise<void> {
+export async function send(desk: Desk, then: Then, anyway = false): Promise<void> {
   const view = desk.conversation.view;
   if (!view) return;
   const next = desk.next(view.row.id);
-  const op = await desk.composer.send(then, desk.conversation.newest);
+  const op = await desk.composer.send(then, desk.conversation.newest, anyway);
   if (!op) {
     if (desk.composer.failure) desk.fail(desk.composer.failure);
     return;
