@@ -189,12 +189,21 @@ func (d *doctor) accounts(ctx context.Context, s *store.Store) {
 }
 
 // mailbox asks a mailbox's servers, and says what is wrong as the screen does.
+// One that is signed in to with the browser is left alone while its token is
+// old: each may be renewed but once, and the window does that.
 func (d *doctor) mailbox(ctx context.Context, s *store.Store, a desk.Account) (fine bool) {
-	settings, report, err := askServers(ctx, s, d.dir, a)
+	settings, err := mail.ParseSettings(a.Settings)
 	if err != nil {
 		d.bad("account", a.Name, err)
 		return false
 	}
+	secrets := &sealed{store: s, dir: d.dir, account: a.ID, authority: settings.Authority, clock: time.Now, looking: true}
+	if settings.Authority != nil {
+		if _, err := secrets.Secret(ctx, mail.SecretToken); desk.KindOf(err) == desk.KindCancelled {
+			return true
+		}
+	}
+	report := mail.Probe(ctx, mail.Config{Settings: settings, Secrets: secrets}, 0)
 	for _, side := range []struct {
 		server mail.Server
 		mail.Finding

@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
+	"fernpost/app/source/mail/find"
 	"fernpost/store/desk"
 )
 
@@ -76,4 +79,48 @@ func signed(signature string) string {
 		return ""
 	}
 	return "\n\n" + signatureMark + signature
+}
+
+func identityView(i desk.Identity) IdentityView {
+	v := IdentityView{Name: i.Address.Name, Address: i.Address.Addr, Signatures: []SignatureView{}}
+	if i.ID != 0 {
+		v.ID = i.ID.String()
+	}
+	for _, language := range slices.Sorted(maps.Keys(i.Signatures)) {
+		v.Signatures = append(v.Signatures, SignatureView{Language: language, Text: i.Signatures[language]})
+	}
+	return v
+}
+
+// setIdentities keeps whom an account writes as. Its source is told of the
+// addresses: a copy of what any of them sent is ours.
+func (d *Desk) setIdentities(ctx context.Context, account desk.AccountID, views []IdentityView) error {
+	a, err := d.store.Account(ctx, account)
+	if err != nil {
+		return err
+	}
+	all := make([]desk.Identity, 0, len(views))
+	for _, v := range views {
+		id, err := desk.ParseIdentityID(v.ID)
+		if err != nil {
+			return err
+		}
+		i := desk.Identity{ID: id, Address: desk.Address{Name: strings.TrimSpace(v.Name), Addr: strings.TrimSpace(v.Address)}, Signatures: map[string]string{}}
+		if _, _, err := find.Domain(i.Address.Addr); err != nil {
+			return err
+		}
+		for _, s := range v.Signatures {
+			if text := strings.TrimSpace(s.Text); text != "" {
+				i.Signatures[s.Language] = text
+			}
+		}
+		all = append(all, i)
+	}
+	if err := d.store.PutIdentities(ctx, account, all); err != nil || a.Kind != desk.AccountMail {
+		return err
+	}
+	if a, err = d.store.Account(ctx, account); err != nil {
+		return err
+	}
+	return d.openMailbox(ctx, a)
 }

@@ -30,6 +30,9 @@ type Desk struct {
 	practice *practice.Server
 	fetching sync.Map // desk.AttachmentID → true while a fetch runs
 	hunt     hunt
+	slow     sync.Map // id of a call from the screen → what ends it
+	tickets  tickets
+	outside  outside
 }
 
 // deskOptions is what a desk is opened with.
@@ -39,7 +42,8 @@ type deskOptions struct {
 	emit     func(context.Context, Event)         // nil where nobody looks
 	progress func(step string, done, total int64) // of a migration
 	undo     time.Duration                        // 0: undoTime
-	awake    bool                                 // the system is asked to tell of the network and of sleep
+	outside  outside
+	awake    bool // the system is asked to tell of the network and of sleep
 }
 
 // openDesk opens the store, settles what the last run left unfinished, and
@@ -50,7 +54,7 @@ func openDesk(ctx context.Context, o deskOptions) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{
-		dir: o.dir, clock: o.clock, undo: cmp.Or(o.undo, undoTime), store: s, pump: newPump(),
+		dir: o.dir, clock: o.clock, undo: cmp.Or(o.undo, undoTime), outside: o.outside, store: s, pump: newPump(),
 		boot:   string(desk.NewOpID(o.clock())),
 		runner: newRunner(ctx, loopEnded),
 	}

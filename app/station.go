@@ -9,7 +9,6 @@ import (
 	"fernpost/app/outbox"
 	"fernpost/app/source"
 	"fernpost/app/source/mail"
-	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -25,7 +24,7 @@ type station struct {
 // newStation puts an account's engines together. Nothing runs yet.
 func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source.Secrets) *station {
 	src := mail.New(mail.Config{
-		Settings: settings, Secrets: secrets, Blobs: d.store, Clock: d.clock,
+		Settings: settings, Secrets: secrets, Blobs: d.store, Clock: d.clock, TLS: d.outside.roots,
 		Count: func(kind string, n int64) { d.meter.add(a.ID, kind, n) },
 	})
 	st := &station{account: a, source: src}
@@ -101,26 +100,8 @@ func (d *Desk) openMailbox(ctx context.Context, a desk.Account) error {
 	if st, err := d.station(a.ID); err == nil {
 		st.end()
 	}
-	d.begin(d.newStation(a, settings, sealed{d.store, d.dir, a.ID}))
+	d.begin(d.newStation(a, settings, &sealed{store: d.store, dir: d.dir, account: a.ID, authority: settings.Authority, clock: d.clock, outside: d.outside}))
 	return nil
-}
-
-func secretName(a desk.AccountID, name string) string { return string(a) + "/" + name }
-
-// sealed unseals an account's secrets for the moment of use.
-type sealed struct {
-	store   *store.Store
-	dir     string
-	account desk.AccountID
-}
-
-// Secret implements source.Secrets.
-func (s sealed) Secret(ctx context.Context, name string) (string, error) {
-	key, err := profileKey(s.dir, true)
-	if err != nil {
-		return "", err
-	}
-	return s.store.Secret(ctx, key, secretName(s.account, name))
 }
 
 // fixed holds a secret that is never stored: the practice account's.
@@ -128,15 +109,6 @@ type fixed string
 
 // Secret implements source.Secrets.
 func (f fixed) Secret(context.Context, string) (string, error) { return string(f), nil }
-
-// askServers signs in to a mailbox's servers once: what doctor wants to know.
-func askServers(ctx context.Context, s *store.Store, dir string, a desk.Account) (mail.Settings, mail.Report, error) {
-	settings, err := mail.ParseSettings(a.Settings)
-	if err != nil {
-		return settings, mail.Report{}, err
-	}
-	return settings, mail.Probe(ctx, mail.Config{Settings: settings, Secrets: sealed{s, dir, a.ID}}, 0), nil
-}
 
 // statusOp makes the op that tells the server a conversation's status; nil
 // where no message of the customer stands on it.

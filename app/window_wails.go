@@ -53,6 +53,7 @@ func openWindow(o windowOptions) error {
 		ErrorFormatter:     failure,
 		Bind: []any{
 			&Inbox{c}, &Composer{calls: c, pick: w.askWhich}, &Outbox{c}, &Line{c},
+			&Accounts{calls: c, open: w.openLink},
 			&Files{calls: c, ask: w.askWhere},
 			&Settings{calls: c, build: o.build, open: w.openLink},
 		},

@@ -120,6 +120,9 @@ func NewOpID(now time.Time) OpID { return OpID(uuid7(now)) }
 // NewDraftID makes a UUIDv7 (RFC 9562).
 func NewDraftID(now time.Time) DraftID { return DraftID(uuid7(now)) }
 
+// NewAccountID makes a UUIDv7 (RFC 9562).
+func NewAccountID(now time.Time) AccountID { return AccountID(uuid7(now)) }
+
 func uuid7(now time.Time) string {
 	var b [16]byte
 	ms := uint64(now.UnixMilli())

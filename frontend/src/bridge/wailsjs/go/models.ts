@@ -46,6 +46,22 @@ export namespace app {
 	        this.toGo = source["toGo"];
 	    }
 	}
+	export class AskedView {
+	    way: string;
+	    whom: string;
+	    answer: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new AskedView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.way = source["way"];
+	        this.whom = source["whom"];
+	        this.answer = source["answer"];
+	    }
+	}
 	export class DraftFileView {
 	    id: string;
 	    name: string;
@@ -447,6 +463,116 @@ export namespace app {
 	
 	
 	
+	export class ServerView {
+	    host: string;
+	    port: number;
+	    tls: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ServerView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.host = source["host"];
+	        this.port = source["port"];
+	        this.tls = source["tls"];
+	    }
+	}
+	export class MailboxSetup {
+	    address: string;
+	    name: string;
+	    username: string;
+	    smtpUsername: string;
+	    imap: ServerView;
+	    smtp: ServerView;
+	    signIn: string;
+	    client: string;
+	    tenant: string;
+	    mechanism: string;
+	    horizon: number;
+	    folders: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxSetup(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.address = source["address"];
+	        this.name = source["name"];
+	        this.username = source["username"];
+	        this.smtpUsername = source["smtpUsername"];
+	        this.imap = this.convertValues(source["imap"], ServerView);
+	        this.smtp = this.convertValues(source["smtp"], ServerView);
+	        this.signIn = source["signIn"];
+	        this.client = source["client"];
+	        this.tenant = source["tenant"];
+	        this.mechanism = source["mechanism"];
+	        this.horizon = source["horizon"];
+	        this.folders = source["folders"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class FoundView {
+	    way: string;
+	    provider: string;
+	    source: string;
+	    setup: MailboxSetup;
+	    elsewhere: boolean;
+	    marks: string[];
+	    asked: AskedView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new FoundView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.way = source["way"];
+	        this.provider = source["provider"];
+	        this.source = source["source"];
+	        this.setup = this.convertValues(source["setup"], MailboxSetup);
+	        this.elsewhere = source["elsewhere"];
+	        this.marks = source["marks"];
+	        this.asked = this.convertValues(source["asked"], AskedView);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class HitView {
 	    message: string;
 	    row: Row;
@@ -465,6 +591,56 @@ export namespace app {
 	        this.snippet = source["snippet"];
 	        this.at = source["at"];
 	        this.server = source["server"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class SignatureView {
+	    language: string;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SignatureView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.language = source["language"];
+	        this.text = source["text"];
+	    }
+	}
+	export class IdentityView {
+	    id: string;
+	    name: string;
+	    address: string;
+	    signatures: SignatureView[];
+	
+	    static createFrom(source: any = {}) {
+	        return new IdentityView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.address = source["address"];
+	        this.signatures = this.convertValues(source["signatures"], SignatureView);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -586,6 +762,69 @@ export namespace app {
 	        this.after = source["after"];
 	        this.limit = source["limit"];
 	    }
+	}
+	export class MailboxSecrets {
+	    password: string;
+	    smtpPassword: string;
+	    clientSecret: string;
+	    ticket: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxSecrets(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.password = source["password"];
+	        this.smtpPassword = source["smtpPassword"];
+	        this.clientSecret = source["clientSecret"];
+	        this.ticket = source["ticket"];
+	    }
+	}
+	
+	export class MailboxView {
+	    id: string;
+	    kind: string;
+	    state: string;
+	    setup: MailboxSetup;
+	    identities: IdentityView[];
+	    kept: string;
+	    replies: number;
+	    drafts: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.state = source["state"];
+	        this.setup = this.convertValues(source["setup"], MailboxSetup);
+	        this.identities = this.convertValues(source["identities"], IdentityView);
+	        this.kept = source["kept"];
+	        this.replies = source["replies"];
+	        this.drafts = source["drafts"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	
 	
@@ -758,6 +997,7 @@ export namespace app {
 	        this.kind = source["kind"];
 	    }
 	}
+	
 	export class SettingsView {
 	    theme: string;
 	    locale: string;
@@ -784,6 +1024,65 @@ export namespace app {
 	        this.keys = source["keys"];
 	        this.account = this.convertValues(source["account"], Person);
 	        this.notice = source["notice"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class SideView {
+	    trouble: string;
+	    words: string;
+	    mechanism: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SideView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.trouble = source["trouble"];
+	        this.words = source["words"];
+	        this.mechanism = source["mechanism"];
+	    }
+	}
+	
+	export class TestView {
+	    works: boolean;
+	    imap: SideView;
+	    smtp: SideView;
+	    folders: string[];
+	    server: string;
+	    labels: boolean;
+	    savesSent: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new TestView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.works = source["works"];
+	        this.imap = this.convertValues(source["imap"], SideView);
+	        this.smtp = this.convertValues(source["smtp"], SideView);
+	        this.folders = source["folders"];
+	        this.server = source["server"];
+	        this.labels = source["labels"];
+	        this.savesSent = source["savesSent"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fernpost/app/source/mail"
+	"fernpost/store/desk"
+)
+
+// Accounts finds, tests, connects and removes mailboxes. Its slow calls have an
+// id of the screen's, by which Cancel ends them.
+type Accounts struct {
+	calls calls
+	open  func(url string) // hands a page to the system's browser
+}
+
+// Limits of the slow calls: each is longer than all its parts together.
+const (
+	findLimit   = 45 * time.Second
+	testLimit   = 100 * time.Second
+	browseLimit = 12 * time.Minute
+)
+
+// slowly answers a call that asks the network. id is the screen's name for it.
+func slowly[T any](c calls, id, what string, limit time.Duration, fn func(ctx context.Context, d *Desk) (T, error)) (T, error) {
+	return read(c, what, func(_ context.Context, d *Desk) (T, error) {
+		ctx, cancel := context.WithTimeout(c.opening.ctx, limit)
+		defer cancel()
+		d.slow.Store(id, cancel)
+		defer d.slow.Delete(id)
+		return fn(ctx, d)
+	})
+}
+
+// Cancel ends a slow call; one that has ended is no error.
+func (s *Accounts) Cancel(id string) error {
+	return do(s.calls, "cancel call", func(_ context.Context, d *Desk) error {
+		if end, running := d.slow.Load(id); running {
+			end.(context.CancelFunc)()
+		}
+		return nil
+	})
+}
+
+// Find looks for an address's servers. Nothing found is an answer too.
+func (s *Accounts) Find(id, address string) (FoundView, error) {
+	return slowly(s.calls, id, "find servers", findLimit, func(ctx context.Context, d *Desk) (FoundView, error) {
+		found, err := d.outside.finder.Find(ctx, address)
+		return foundView(address, found), err
+	})
+}
+
+// Browse has the person sign in with the browser. The ticket it gives stands
+// for the tokens, which never reach the screen.
+func (s *Accounts) Browse(id string, setup MailboxSetup, secrets MailboxSecrets) (string, error) {
+	return slowly(s.calls, id, "sign in with the browser", browseLimit, func(ctx context.Context, d *Desk) (string, error) {
+		return d.browse(ctx, s.open, setup, secrets)
+	})
+}
+
+// Test signs in to both servers with what is typed, or for an account that is
+// there with what is stored where nothing is typed.
+func (s *Accounts) Test(id, account string, setup MailboxSetup, secrets MailboxSecrets) (TestView, error) {
+	return slowly(s.calls, id, "test connection", testLimit, func(ctx context.Context, d *Desk) (TestView, error) {
+		settings := settingsOf(setup)
+		from := &typed{secrets: secrets, tickets: &d.tickets, stored: d.sealedOf(desk.AccountID(account), settings)}
+		if account == "" {
+			from.stored = nil
+		}
+		return testView(mail.Probe(ctx, mail.Config{Settings: settings, Secrets: from, TLS: d.outside.roots}, 0)), nil
+	})
+}
+
+// Connect adds a mailbox and puts it to work; its id.
+func (s *Accounts) Connect(setup MailboxSetup, secrets MailboxSecrets) (string, error) {
+	return read(s.calls, "connect mailbox", func(ctx context.Context, d *Desk) (string, error) {
+		id, err := d.connect(ctx, setup, secrets)
+		return string(id), err
+	})
+}
+
+// Change gives a mailbox other settings, or other secrets: a person who signed
+// in again. It goes on with what waits.
+func (s *Accounts) Change(account string, setup MailboxSetup, secrets MailboxSecrets) error {
+	return do(s.calls, "change mailbox", func(ctx context.Context, d *Desk) error {
+		return d.changeMailbox(ctx, desk.AccountID(account), setup, secrets)
+	})
+}
+
+// List gives every account.
+func (s *Accounts) List() ([]MailboxView, error) {
+	return read(s.calls, "list accounts", func(ctx context.Context, d *Desk) ([]MailboxView, error) {
+		return d.mailboxes(ctx)
+	})
+}
+
+// SetIdentities sets whom an account writes as; the first is the usual one.
+func (s *Accounts) SetIdentities(account string, all []IdentityView) error {
+	return do(s.calls, "set identities", func(ctx context.Context, d *Desk) error {
+		return d.setIdentities(ctx, desk.AccountID(account), all)
+	})
+}
+
+// Remove forgets a mailbox here; on the server nothing changes. Kind conflict
+// while replies wait, and while there are drafts unless drafts says that they
+// may go.
+func (s *Accounts) Remove(account string, drafts bool) error {
+	return do(s.calls, "remove mailbox", func(ctx context.Context, d *Desk) error {
+		return d.removeMailbox(ctx, desk.AccountID(account), drafts)
+	})
+}
