@@ -105,7 +105,7 @@ func decode(data []byte, label string) (text string, sure bool) {
 }
 
 func charsetName(label string) string {
-	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'`;,=[]<>"))
+	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'`;,=[]<>\\"))
 	label, _, _ = strings.Cut(label, " ")
 	if known, ok := charsetNames[label]; ok {
 		return known
@@ -137,7 +137,7 @@ func decodeWith(enc encoding.Encoding, label string, data []byte) (string, bool)
 		return tidy(string(data)), false
 	}
 	out, err := enc.NewDecoder().Bytes(data)
-	if err != nil {
+	if err != nil || label == "iso-2022-jp" && !isASCII(data) { // it has seven bits
 		return guessed(data)
 	}
 	text := tidy(string(out))

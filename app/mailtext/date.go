@@ -1,6 +1,7 @@
 package mailtext
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ func (h Header) Date(name string) time.Time {
 	return time.Time{}
 }
 
+// spacedTime is a time of the old form (RFC 5322 4.3).
+var spacedTime = regexp.MustCompile(`(\d)\s*:\s*(\d)`)
+
 // maxDate bounds what is looked at: the longest honest date has 60 characters.
 const maxDate = 300
 
@@ -29,6 +33,7 @@ func readDate(s string) time.Time {
 		s = after // the form of a Received field
 	}
 	s, _ = dropComments(strings.TrimSpace(s[:min(len(s), maxDate)]))
+	s = spacedTime.ReplaceAllString(s, "$1:$2")
 	d := dateReader{month: -1, day: -1, year: -1, hour: -1}
 	for _, w := range dateWords(s) {
 		d.take(w)

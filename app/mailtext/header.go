@@ -186,8 +186,12 @@ func cutField(line []byte) (name, value []byte, ok bool) {
 	return name, line[colon+1:], len(name) > 0
 }
 
+// isMboxLine finds the line that mbox files put above a mail (RFC 4155). "From :"
+// is a field all the same.
 func isMboxLine(line []byte) bool {
-	return bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
+	sender, ok := bytes.CutPrefix(bytes.TrimPrefix(line, []byte(">")), []byte("From "))
+	sender = bytes.TrimLeft(sender, " \t")
+	return ok && len(sender) > 0 && sender[0] != ':'
 }
 
 // Raw gives the first field of a name, unfolded and as it came.

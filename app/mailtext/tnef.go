@@ -108,18 +108,24 @@ func (t *tnefReader) attribute(level byte, id uint16, data []byte) {
 	case id == attRender:
 		t.endFile()
 		t.file = &Unpacked{}
-	case level == attLevelFile && t.file == nil:
+	case level == attLevelFile && t.file != nil:
+		t.ofFile(id, data)
+	case level == attLevelFile:
+	case id == attBody && t.text == "":
+		t.text = t.narrow(data)
+	case id == attMessageProps:
+		t.torn = !eachProperty(data, t.messageProperty) || t.torn
+	}
+}
+
+func (t *tnefReader) ofFile(id uint16, data []byte) {
+	switch {
 	case id == attFileTitle && t.file.Name == "":
 		t.file.Name = t.narrow(data)
 	case id == attFileData && t.file.Size == 0:
 		t.file.hold(data)
 	case id == attFileProps:
 		t.torn = !eachProperty(data, t.fileProperty) || t.torn
-	case level == attLevelFile:
-	case id == attBody && t.text == "":
-		t.text = t.narrow(data)
-	case id == attMessageProps:
-		t.torn = !eachProperty(data, t.messageProperty) || t.torn
 	}
 }
 

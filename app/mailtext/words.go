@@ -78,7 +78,7 @@ type encodedWord struct {
 func (w encodedWord) text() string {
 	text, sure := decode(w.data, w.charset)
 	if !sure && isBinary(w.data) {
-		return w.raw
+		return guess(w.raw)
 	}
 	return text
 }
