@@ -1,6 +1,7 @@
 package mailtext
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -82,7 +83,7 @@ func decode(data []byte, label string) (text string, sure bool) {
 		return text, sure
 	}
 	if label == "utf-8" {
-		if utf8.Valid(data) {
+		if utf8.Valid(data) && bytes.IndexByte(data, 0x1b) < 0 && bytes.IndexByte(data, 0) < 0 {
 			return tidy(string(data)), true
 		}
 		return decodeGuess(data)

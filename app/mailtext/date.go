@@ -77,14 +77,14 @@ type dateReader struct {
 func (d *dateReader) take(w string) {
 	lower := strings.ToLower(strings.TrimRight(w, "."))
 	switch {
+	case w[0] == '+' || w[0] == '-':
+		if d.hour >= 0 {
+			d.offset(w)
+		}
 	case strings.Contains(w, ":"):
 		if d.hour < 0 {
 			d.clock(w)
 			d.torn = d.hour < 0
-		}
-	case w[0] == '+' || w[0] == '-':
-		if d.hour >= 0 {
-			d.offset(w)
 		}
 	case w[0] >= '0' && w[0] <= '9':
 		d.number(w)

@@ -183,6 +183,8 @@ func (w *weigher) add(r rune) {
 		w.points -= 3 // no word is written like this
 	case scriptOf(r) != scriptOf(was) && unicode.IsLetter(was):
 		w.points -= 2
+	case strings.ContainsRune("ךםןףץ", was): // these end a word (and are н, к, у in Cyrillic)
+		w.points -= 5
 	case !isCommonLetter(r):
 		w.points++
 	case (scriptOf(r) == scriptLatin) == (was >= utf8.RuneSelf && unicode.IsLetter(was)):
@@ -233,15 +235,15 @@ func scriptOf(r rune) int {
 }
 
 // isCommonLetter finds the letters that real text is mostly made of: Western
-// accents, lower-case Cyrillic, Greek, Hebrew, Arabic and Thai.
+// accents, the frequent ones of Russian and Greek, all of Hebrew, Arabic and Thai.
 func isCommonLetter(r rune) bool {
 	switch scriptOf(r) {
 	case scriptLatin:
 		return strings.ContainsRune("äöüßéèêàâçîïôûùñóíáúãõåæøÄÖÜÉÅØ", r)
 	case 2:
-		return r >= 'а' && r <= 'я'
+		return strings.ContainsRune("оеаинтсрвлкмдпуязьыбгчй", r)
 	case 3:
-		return r >= 'α' && r <= 'ώ'
+		return strings.ContainsRune("αοιετσνηυρπκμλγδςάέήίόύώ", r)
 	case 4, 5, 6:
 		return true
 	}
