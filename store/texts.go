@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+
 	"fernpost/store/desk"
 )
 
@@ -137,4 +139,21 @@ func (in *incoming) vanish(a *desk.Arrival) error {
 	in.touch(k.conversation)
 	in.unindex(k)
 	return nil
+}
+
+const selectTextsHere = `
+SELECT DISTINCT m.stable FROM json_each(?2) j JOIN message m ON m.stable = j.value AND m.stable <> ''
+WHERE m.account = ?1 AND m.text_state = 'here'`
+
+// TextsHere gives those of some stable keys whose text is here.
+func (s *Store) TextsHere(ctx context.Context, account desk.AccountID, stable []string) (map[string]bool, error) {
+	found, err := many(ctx, s.main, selectTextsHere, []any{account, list(stable)}, func(r scanner) (key string, err error) {
+		err = r.Scan(&key)
+		return key, err
+	})
+	here := map[string]bool{}
+	for _, key := range found {
+		here[key] = true
+	}
+	return here, wrap("read whose text is here", err)
 }

@@ -35,6 +35,7 @@ type Pages interface {
 type Texts interface {
 	Messages(ctx context.Context, id desk.ConversationID) ([]desk.Message, error)
 	Remotes(ctx context.Context, id desk.MessageID) ([]desk.RemoteRef, error)
+	TextsHere(ctx context.Context, account desk.AccountID, stable []string) (map[string]bool, error)
 }
 
 // Files holds attachments, as far as they are here.

@@ -65,6 +65,7 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 	}
 	req := source.PullRequest{
 		Cursor: cursor, Focus: in.wanted(ctx), HeadsOnly: headsOnly, Since: in.since(choice), TextOnly: choice.TextOnly,
+		TextHere: func(stable []string) map[string]bool { return in.textsHere(ctx, stable) },
 	}
 	var page source.Page
 	err = in.shielded("pull", func() (err error) {
@@ -84,6 +85,15 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 	}
 	more = in.reached(page, cursor, headsOnly)
 	return applied, in.answered(ctx, at, true), more, nil
+}
+
+// textsHere tells whose text needn't come again. What can't be read is fetched.
+func (in *Intake) textsHere(ctx context.Context, stable []string) map[string]bool {
+	here, err := in.o.Store.TextsHere(ctx, in.o.Account, stable)
+	if err != nil {
+		return nil
+	}
+	return here
 }
 
 // reached keeps the book of the first sync and tells whether to go on.

@@ -77,6 +77,10 @@ type PullRequest struct {
 	TextOnly bool
 	// Limit bounds the arrivals of one page; 0 lets the source choose.
 	Limit int
+	// TextHere gives those of some stable keys (desk.Arrival.Stable) whose text
+	// is here: after a new numbering, or for the second copy of a mail, it isn't
+	// fetched again. nil knows of none. It is asked while Pull runs.
+	TextHere func(stable []string) map[string]bool
 }
 
 // SearchRequest asks the server for mail that lies there and isn't here.

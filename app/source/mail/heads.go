@@ -72,7 +72,10 @@ func (p *pull) olderHeads() (bool, error) {
 // heads brings the heads of list: the well-behaved ones together, then those
 // that broke the line before, one by one.
 func (p *pull) heads(f folder, m *mark, list []uint32) error {
-	defer func() { slices.SortStableFunc(p.page.Items, newestFirst) }()
+	defer func() {
+		p.sparesTexts(m)
+		slices.SortStableFunc(p.page.Items, newestFirst)
+	}()
 	return p.speak(CountText, func() error {
 		if ok, err := p.open(f, m); !ok {
 			return err
@@ -96,6 +99,29 @@ func (p *pull) heads(f folder, m *mark, list []uint32) error {
 		}
 		return nil
 	})
+}
+
+// sparesTexts takes out of what is to come the texts that are here already: from
+// before the server renumbered, or from another folder.
+func (p *pull) sparesTexts(m *mark) {
+	if p.req.TextHere == nil {
+		return
+	}
+	var keys []string
+	for _, a := range p.page.Items {
+		if a.Head != nil && a.Body == nil {
+			keys = append(keys, a.Stable)
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
+	here := p.req.TextHere(keys)
+	for _, a := range p.page.Items {
+		if at, ok := placeOf(a.Remote); ok && a.Head != nil && here[a.Stable] {
+			m.Texts.remove(at.uid)
+		}
+	}
 }
 
 func newestFirst(a, b desk.Arrival) int {

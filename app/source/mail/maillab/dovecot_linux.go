@@ -78,7 +78,33 @@ func (s *Servers) newLab(t Stage, mode mail.TLSMode) *Lab {
 			strconv.FormatInt(time.Now().Unix()+1000, 10), "INBOX")
 		return true
 	}
+	l.admin = func(command string, args ...string) {
+		h.doveadm(t, append([]string{"mailbox", command, "-u", l.own.Address}, args...)...)
+	}
+	l.home = filepath.Join(h.dir, "home", l.own.Address)
 	return l
+}
+
+// Rename gives one of the account's folders another name.
+func (l *Lab) Rename(from, to string) { l.admin("rename", from, to) }
+
+// Backup copies the account's mail as it lies on the server's disk, and gives
+// what puts it back. Nobody may be signed in then.
+func (l *Lab) Backup() (restore func()) {
+	copied := l.home + ".backup"
+	l.copyHome(l.home, copied)
+	return func() {
+		if err := os.RemoveAll(l.home); err != nil {
+			l.t.Fatalf("remove the mail: %v", err)
+		}
+		l.copyHome(copied, l.home)
+	}
+}
+
+func (l *Lab) copyHome(from, to string) {
+	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+		l.t.Fatalf("copy the mail: %v: %s", err, out)
+	}
 }
 
 // Dovecot is a Lab on servers of its own.

@@ -44,6 +44,8 @@ type Lab struct {
 	IMAP, SMTP *Proxy
 
 	renumber func() bool
+	admin    func(command string, args ...string) // of the account's folders; nil where nobody can
+	home     string                               // where its mail lies
 }
 
 // User is a mailbox on the server.
