@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 
 	"fernpost/app/intake"
 	"fernpost/app/outbox"
@@ -19,12 +20,13 @@ type station struct {
 	intake  *intake.Intake
 	outbox  *outbox.Outbox
 	runner  *runner
+	shown   sync.Map // desk.MessageID → true: on screen before, with nothing but text
 }
 
 // newStation puts an account's engines together. Nothing runs yet.
 func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source.Secrets) *station {
 	src := mail.New(mail.Config{
-		Settings: settings, Secrets: secrets, Blobs: d.store, Clock: d.clock, TLS: d.outside.roots,
+		Settings: settings, Secrets: secrets, Blobs: d.store, Keeper: keeperOf(secrets), Clock: d.clock, TLS: d.outside.roots,
 		Count: func(kind string, n int64) { d.meter.add(a.ID, kind, n) },
 	})
 	st := &station{account: a, source: src}
@@ -138,16 +140,22 @@ func (d *Desk) statusOp(ctx context.Context, st *station, c desk.Conversation, s
 	}, nil
 }
 
-// focus brings the texts of the conversation on screen to the front.
+// focus brings the texts of the conversation on screen to the front. A text that
+// has no HTML beside it may have some on the server: that is asked once in a run.
 func (d *Desk) focus(account desk.AccountID, messages []desk.Message) {
 	st, err := d.station(account)
 	if err != nil {
 		return
 	}
+	waits := false
 	for _, m := range messages {
-		if m.TextState == desk.TextComing {
-			st.intake.Focus(m.Conversation)
-			return
+		waits = waits || m.TextState == desk.TextComing
+		if m.TextState == desk.TextHere && m.HTML == "" {
+			_, asked := st.shown.LoadOrStore(m.ID, true)
+			waits = waits || !asked
 		}
+	}
+	if waits {
+		st.intake.Focus(messages[0].Conversation)
 	}
 }

@@ -53,7 +53,9 @@ func first(t *testing.T, c calls, want func(ConversationView) bool) Conversation
 }
 
 // sentBy waits until an op's mail has come back, and gives it.
-func sentBy(t *testing.T, d *Desk, conversation string, op string) desk.Message {
+// sentBy waits for our copy; formed: and for the HTML beside its text, which
+// comes later.
+func sentBy(t *testing.T, d *Desk, conversation, op string, formed bool) desk.Message {
 	t.Helper()
 	id, err := desk.ParseConversationID(conversation)
 	if err != nil {
@@ -64,7 +66,7 @@ func sentBy(t *testing.T, d *Desk, conversation string, op string) desk.Message 
 		return until(ctx, func() (bool, error) {
 			messages, err := d.store.Messages(ctx, id)
 			for _, m := range messages {
-				if string(m.OpID) == op && m.TextState == desk.TextHere {
+				if string(m.OpID) == op && m.TextState == desk.TextHere && (m.HTML != "" || !formed) {
 					found = m
 					return true, err
 				}
@@ -122,7 +124,7 @@ func TestAReplyWithFormAndFiles(t *testing.T) {
 	if err != nil || len(op.Files) != 2 || op.Files[0].Name != "Rechnung März.pdf" {
 		t.Fatalf("%+v, %v", op.Files, err)
 	}
-	m := sentBy(t, d, view.Row.ID, op.ID)
+	m := sentBy(t, d, view.Row.ID, op.ID, true)
 	if m.Text != "Guten Tag, gern.\n- eins\n[shot]" || !strings.Contains(m.HTML, "<b>gern</b>") || !strings.Contains(m.Quoted, " schrieb ") {
 		t.Errorf("text %q, quoted %q, HTML %q", m.Text, m.Quoted, m.HTML)
 	}
@@ -254,7 +256,7 @@ func TestAMailIsPassedOnWithItsFiles(t *testing.T) {
 	if err != nil || len(op.Files) != len(m.Files) {
 		t.Fatalf("%+v, %v", op, err)
 	}
-	sent := sentBy(t, d, view.Row.ID, op.ID)
+	sent := sentBy(t, d, view.Row.ID, op.ID, false)
 	if len(sent.Attachments) != len(m.Files) || !strings.Contains(sent.Text, strings.SplitN(m.Text, "\n", 2)[0]) {
 		t.Errorf("text %q, files %+v", sent.Text, sent.Attachments)
 	}

@@ -130,8 +130,9 @@ func horizon(choice desk.LineChoice) time.Duration {
 	return time.Duration(choice.Horizon) * 24 * time.Hour
 }
 
-// wanted gives the places of the texts that the conversation on screen waits
-// for. What can't be read is no reason not to pull.
+// wanted gives the places of what the conversation on screen may wait for: texts
+// that are to come, and those that have no HTML beside them yet. What can't be
+// read is no reason not to pull.
 func (in *Intake) wanted(ctx context.Context) []desk.RemoteRef {
 	id := desk.ConversationID(in.focus.Load())
 	if id == 0 {
@@ -143,7 +144,7 @@ func (in *Intake) wanted(ctx context.Context) []desk.RemoteRef {
 	}
 	var refs []desk.RemoteRef
 	for _, m := range messages {
-		if m.TextState != desk.TextComing {
+		if m.TextState != desk.TextComing && m.HTML != "" {
 			continue
 		}
 		if at, err := in.o.Store.Remotes(ctx, m.ID); err == nil && len(at) > 0 {

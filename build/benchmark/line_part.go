@@ -94,6 +94,7 @@ func (b *lineBench) order() deskOrder {
 	return deskOrder{
 		Dir: b.desk(), Server: b.proxy.Addr, Roots: b.box.RootsFile,
 		User: b.box.User.Address, Password: b.box.User.Password,
+		Lasting: filepath.Join(b.work, "lasting"),
 	}
 }
 

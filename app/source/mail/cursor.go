@@ -33,6 +33,7 @@ type mark struct {
 	Wanted uids   `json:"w"`           // the head is to come
 	Have   uids   `json:"h"`           // the head was handed out
 	Texts  uids   `json:"t"`           // the head was handed out, the text is to come
+	Forms  uids   `json:"o,omitempty"` // the text was handed out, the HTML beside it is to come
 }
 
 // readCursor reads what encode wrote. Anything else starts over, which brings
@@ -83,7 +84,8 @@ func (m *mark) suspect(st state) bool {
 // forget takes vanished UIDs out and gives those whose head was handed out.
 func (m *mark) forget(gone uids) uids {
 	had := m.Have.minus(m.Have.minus(gone))
-	m.Have, m.Wanted, m.Texts = m.Have.minus(gone), m.Wanted.minus(gone), m.Texts.minus(gone)
+	m.Have, m.Wanted = m.Have.minus(gone), m.Wanted.minus(gone)
+	m.Texts, m.Forms = m.Texts.minus(gone), m.Forms.minus(gone)
 	return had
 }
 

@@ -40,17 +40,24 @@ func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *
 
 // handshake turns c into a TLS connection; on an error c is closed.
 func (s *Source) handshake(ctx context.Context, c net.Conn, srv Server, alpn string) (*tls.Conn, error) {
-	tc := tls.Client(c, s.tlsFor(srv, alpn))
+	s.kept.load(ctx)
+	cfg := s.tlsFor(srv, alpn)
+	tc := tls.Client(c, cfg)
 	if err := tc.HandshakeContext(ctx); err != nil {
 		_ = c.Close()
 		return nil, s.dialError(ctx, "secure the line to the mail server", err)
 	}
+	s.kept.shook(srv.Address(), tc.ConnectionState(), cfg.CurvePreferences == nil)
 	return tc, nil
 }
 
 func (s *Source) tlsFor(srv Server, alpn string) *tls.Config {
 	cfg := s.tls.Clone()
 	cfg.ServerName = srv.Host
+	cfg.ClientSessionCache = tickets{s.kept, srv.Address()}
+	if cfg.CurvePreferences == nil {
+		cfg.CurvePreferences = s.kept.curves(srv.Address())
+	}
 	if alpn != "" {
 		cfg.NextProtos = []string{alpn}
 	}

@@ -17,7 +17,8 @@ import (
 	"fernpost/store/desk"
 )
 
-// connect dials, signs in and learns what the account can do.
+// connect dials, signs in and learns what the account can do: by the plan of last
+// time, which takes one round trip after TLS, or else answer by answer.
 func (s *Source) connect(ctx context.Context) (*line, error) {
 	if err := s.cfg.Settings.Check(); err != nil {
 		return nil, err
@@ -26,6 +27,31 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 	if err != nil {
 		return nil, wantsSignIn(err)
 	}
+	s.kept.load(ctx)
+	s.kept.signsIn(who)
+	p := s.kept.opening()
+	l, err := s.begin(ctx, who, p)
+	if err != nil && p != nil {
+		again, renewed := s.renewed(ctx, who, err)
+		switch {
+		case misled(err):
+			s.kept.forget()
+			l, err = s.begin(ctx, who, nil)
+		case renewed:
+			l, err = s.begin(ctx, again, p)
+		case desk.KindOf(err) == desk.KindOffline:
+			s.kept.stumbled()
+		}
+	}
+	if err == nil {
+		s.kept.learnt(l, p)
+	}
+	s.kept.save(ctx)
+	return l, err
+}
+
+// begin makes one connection; p is nil where nothing is known.
+func (s *Source) begin(ctx context.Context, who credentials, p *plan) (*line, error) {
 	conn, w, err := s.dial(ctx, who.server, "imap")
 	if err != nil {
 		return nil, err
@@ -33,7 +59,7 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 	l := &line{conn: w, gone: make(chan struct{}), vouched: map[string]*vouch{}}
 	stop := context.AfterFunc(ctx, func() { _ = w.Close() })
 	defer stop()
-	if conn, err = s.open(ctx, l, conn, who); err == nil {
+	if conn, err = s.open(ctx, l, conn, who, p); err == nil {
 		err = s.greet(l, conn)
 	}
 	if err != nil {
@@ -41,32 +67,46 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 		return nil, s.dialError(ctx, "sign in to the mail server", err)
 	}
 	l.caps = l.c.Caps()
-	if l.caps.Has("COMPRESS=DEFLATE") {
-		err = l.fail("squeeze the mail line", l.squeezed.squeeze(l.c))
-	}
-	if err == nil {
-		err = s.learn(l)
-	}
-	if err != nil {
+	if err := s.learn(l, p); err != nil {
 		l.drop()
 		if ctx.Err() != nil {
 			return nil, desk.E(desk.KindCancelled, "sign in to the mail server", context.Cause(ctx))
 		}
+		if l.ahead != nil && l.ahead.refusal() != nil {
+			return nil, s.dialError(ctx, "sign in to the mail server", notSignedIn(sayingLater(l.ahead.refusal())))
+		}
 		return nil, err
 	}
+	l.caps = l.c.Caps() // the server may have said meanwhile what it can do today
 	w.expect(0)
 	return l, nil
 }
 
 // open speaks up to the sign-in and gives the connection to go on with.
-func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentials) (net.Conn, error) {
+func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentials, p *plan) (net.Conn, error) {
 	o := newOpening(conn)
-	if err := o.greeting(); err != nil {
-		return nil, sayingLater(err)
+	greeted := false
+	if p == nil || who.server.TLS == TLSStart {
+		if err := o.greeting(); err != nil {
+			return nil, sayingLater(err)
+		}
+		greeted = true
 	}
 	if who.server.TLS == TLSStart {
 		if err := o.secure(ctx, s, who.server); err != nil {
 			return nil, err
+		}
+	}
+	if p != nil {
+		a, can, err := openAhead(o, who, p, !greeted)
+		if can {
+			l.ahead, l.by, l.short = a, p.By, p.Short
+			return a, err
+		}
+		if !greeted {
+			if err := o.greeting(); err != nil {
+				return nil, sayingLater(err)
+			}
 		}
 	}
 	err := o.signIn(who)
@@ -76,7 +116,7 @@ func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentia
 	if err != nil {
 		return nil, notSignedIn(err)
 	}
-	l.by = o.by
+	l.by, l.short = o.by, o.ir
 	return o.handOver()
 }
 
@@ -139,28 +179,68 @@ var laterCodes = []imap.ResponseCode{
 	imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit, imap.ResponseCodeServerBug,
 }
 
-// learn finds out capabilities, identity and folders, in one round trip.
-func (s *Source) learn(l *line) error {
+// learn finds out identity, folders and their state, and has the line squeezed,
+// in one round trip where the folders are known by the plan.
+func (s *Source) learn(l *line, p *plan) error {
 	var id *imapclient.IDCommand
-	if l.caps.Has(imap.CapID) {
-		id = l.c.ID(nil)
-	}
-	enabled := l.askEnable()
-	list := l.askFolders()
-	inbox := l.askSelect(inboxName)
+	var list *imapclient.ListCommand
+	var inbox *imapclient.SelectCommand
+	var enabled <-chan sift.Answer
+	var status map[string]*imapclient.StatusCommand
+	squeeze := l.caps.Has("COMPRESS=DEFLATE")
+	_ = l.squeezed.together(func() { // a broken line shows in the answers
+		if l.caps.Has(imap.CapID) {
+			id = l.c.ID(nil)
+		}
+		enabled = l.askEnable()
+		if p == nil || p.afresh {
+			list = l.askFolders()
+		}
+		inbox = l.askSelect(inboxName)
+		if p != nil {
+			for _, f := range p.Folders {
+				l.folders = append(l.folders, folder{f.Name, f.Role})
+			}
+			status = l.askStatus(l.folders, inboxName)
+		}
+		if squeeze {
+			l.squeezed.ask()
+		}
+	})
 	server, err := l.serverName(id)
 	if err != nil {
 		_ = l.conn.Close()
-		_ = list.Close() // nobody else reads what the server lists
+		if list != nil {
+			_ = list.Close() // nobody else reads what the server lists
+		}
 		return err
 	}
-	if l.folders, err = l.readFolders(list, s.cfg.Settings); err != nil {
-		return err
+	if list != nil {
+		if l.folders, err = l.readFolders(list, s.cfg.Settings); err != nil {
+			return err
+		}
 	}
 	if err := l.selectedNow(inboxName, inbox); err != nil {
 		return err
 	}
 	l.qresync = enabled != nil && (<-enabled).Err == nil
+	if p != nil {
+		if l.looked, err = l.readStatus(status); err != nil {
+			return err
+		}
+		l.lookedAt = s.cfg.Clock()
+	}
+	if squeeze {
+		if err := l.squeezed.settle(l.c); err != nil {
+			return l.fail("squeeze the mail line", err)
+		}
+	}
+	s.judge(l, server)
+	return nil
+}
+
+// judge says what the account can do, by what was learnt.
+func (s *Source) judge(l *line, server string) {
 	has := source.RangeFetch
 	if l.caps.Has(imap.CapIdle) {
 		has |= source.Push
@@ -175,7 +255,6 @@ func (s *Source) learn(l *line) error {
 		Caps:     source.Caps{Has: has, CommitWait: commitWait},
 		Identity: identity(s.cfg.Settings, server),
 	}
-	return nil
 }
 
 // askEnable has the server say what vanishes by its UID, before any folder is

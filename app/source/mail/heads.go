@@ -166,7 +166,9 @@ func (p *pull) headBatch(f folder, m *mark, list []uint32, c care) error {
 	}
 	switch {
 	case err == nil:
-		m.Wanted = m.Wanted.minus(left.minus(torn))
+		none := left.minus(torn)
+		m.Wanted = m.Wanted.minus(none)
+		m.Count -= min(m.Count, uint32(none.count())) // they were counted when they were listed
 		return nil
 	case desk.KindOf(err) == desk.KindRefused && len(list) > 1:
 		// One message the server itself can't read must not hide the others.

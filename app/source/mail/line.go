@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -21,6 +22,8 @@ type line struct {
 	caps     imap.CapSet
 	session  source.Session
 	by       string // how it was signed in
+	short    bool   // in one command
+	ahead    *ahead // nil when each answer was waited for
 	folders  []folder
 
 	selected string // folder, "" when none
@@ -28,6 +31,11 @@ type line struct {
 	fresh    bool     // chosen is what SELECT said, and nobody has compared it yet
 	qresync  bool     // the server says what vanished (RFC 7162)
 	shut     []string // folders that the server doesn't open
+
+	// looked is what the opening was told of the folders, for the first look;
+	// nil when it didn't ask, and once it was used.
+	looked   map[string]*statusAnswer
+	lookedAt time.Time
 
 	gone     chan struct{} // closed when drop has finished
 	dropOnce sync.Once

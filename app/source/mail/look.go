@@ -2,6 +2,7 @@ package mail
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -35,47 +36,105 @@ func (p *pull) look() error {
 }
 
 func (p *pull) ask() error {
-	opts := &imap.StatusOptions{
-		NumMessages: true, UIDNext: true, UIDValidity: true,
-		HighestModSeq: p.l.caps.Has(imap.CapCondStore),
+	if said, err := p.openingSaid(); said || err != nil {
+		return err
 	}
 	var noop *imapclient.Command
-	status := map[string]*imapclient.StatusCommand{}
-	for _, f := range p.folders() {
-		if f.name == p.l.selected {
+	var status map[string]*imapclient.StatusCommand
+	_ = p.l.squeezed.together(func() { // a broken line shows in the answers
+		if slices.ContainsFunc(p.folders(), func(f folder) bool { return f.name == p.l.selected }) {
 			noop = p.l.c.Noop()
-		} else {
-			status[f.name] = p.l.c.Status(f.name, opts)
 		}
-	}
+		status = p.l.askStatus(p.folders(), p.l.selected)
+	})
 	var broken error
 	if noop != nil {
-		broken = noop.Wait()
+		broken = p.l.fail("look for mail", noop.Wait())
 	}
-	var refused []string
-	for name, cmd := range status {
-		data, err := cmd.Wait()
-		var no *imap.Error
-		switch {
-		case errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye:
-			if no.Code == imap.ResponseCodeNonExistent {
-				p.now[name] = state{gone: true}
-			} else {
-				refused = append(refused, name)
-			}
-		case err != nil:
-			broken = err
-		default:
-			p.now[name] = stateOf(data, p.cur.Folders[name])
-		}
+	said, err := p.l.readStatus(status)
+	if broken == nil {
+		broken = err
 	}
 	if broken != nil {
-		return p.l.fail("look for mail", broken)
+		return broken
 	}
 	if noop != nil {
 		p.now[p.l.selected] = p.l.here(p.cur.Folders[p.l.selected])
 	}
+	return p.hear(said)
+}
+
+// openingSaid tells that the line was opened just now, and the opening has asked
+// for everything.
+func (p *pull) openingSaid() (bool, error) {
+	said := p.l.looked
+	p.l.looked = nil
+	age := p.s.cfg.Clock().Sub(p.l.lookedAt)
+	if said == nil || p.l.selected != inboxName || age < 0 || age >= lookAgain {
+		return false, nil
+	}
+	p.now[inboxName] = p.l.here(p.cur.Folders[inboxName])
+	return true, p.hear(said)
+}
+
+// hear takes what was said of the folders that this call is about.
+func (p *pull) hear(said map[string]*statusAnswer) error {
+	var refused []string
+	for _, f := range p.folders() {
+		a := said[f.name]
+		switch {
+		case a == nil:
+		case a.gone:
+			p.now[f.name] = state{gone: true}
+		case a.refused:
+			refused = append(refused, f.name)
+		default:
+			p.now[f.name] = stateOf(a.data, p.cur.Folders[f.name])
+		}
+	}
 	return p.missed(refused)
+}
+
+// statusAnswer is what the server said of one folder.
+type statusAnswer struct {
+	data    *imap.StatusData
+	gone    bool // there is no such folder
+	refused bool // for whatever reason
+}
+
+// askStatus asks for the state of folders, except the selected one: the server
+// may refuse that (RFC 9051 6.3.11).
+func (l *line) askStatus(folders []folder, selected string) map[string]*imapclient.StatusCommand {
+	opts := &imap.StatusOptions{
+		NumMessages: true, UIDNext: true, UIDValidity: true,
+		HighestModSeq: l.caps.Has(imap.CapCondStore),
+	}
+	asked := map[string]*imapclient.StatusCommand{}
+	for _, f := range folders {
+		if f.name != selected {
+			asked[f.name] = l.c.Status(f.name, opts)
+		}
+	}
+	return asked
+}
+
+func (l *line) readStatus(asked map[string]*imapclient.StatusCommand) (map[string]*statusAnswer, error) {
+	said := map[string]*statusAnswer{}
+	var broken error
+	for name, cmd := range asked {
+		data, err := cmd.Wait()
+		var no *imap.Error
+		switch {
+		case errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye:
+			gone := no.Code == imap.ResponseCodeNonExistent
+			said[name] = &statusAnswer{gone: gone, refused: !gone}
+		case err != nil:
+			broken = err
+		default:
+			said[name] = &statusAnswer{data: data}
+		}
+	}
+	return said, l.fail("look for mail", broken)
 }
 
 // stateOf is what STATUS says. What a server leaves out is not known, which is
@@ -123,6 +182,7 @@ func (p *pull) relist() error {
 	list, err := p.l.readFolders(p.l.askFolders(), p.s.cfg.Settings)
 	if err == nil {
 		p.l.folders = list
+		p.s.kept.forget() // the next opening must not go by the old ones
 	}
 	return err
 }
@@ -180,12 +240,10 @@ func (p *pull) listFolder(f folder, m *mark) error {
 		return p.listFirst(f)
 	}
 	p.l.heard(func() { p.l.news = false })
-	// n:* always names the last message, however low its number.
-	came, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(m.Next), Stop: 0}}}})
+	came, err := p.arrived(p.now[f.name], m)
 	if err != nil {
 		return err
 	}
-	came = came.minus(uids{{1, m.Next - 1}}).minus(m.known())
 	if m.Wanted.highest() < m.Fresh || len(m.Wanted) == 0 {
 		m.Fresh = m.Next
 	}
@@ -194,6 +252,23 @@ func (p *pull) listFolder(f folder, m *mark) error {
 	m.Next = max(m.Next, came.highest()+1)
 	p.listed(f, m)
 	return nil
+}
+
+// fewNew is how many numbers are asked for unlisted: those that nobody has cost
+// nothing in a FETCH, and listing them costs a round trip.
+const fewNew = 500
+
+// arrived gives the new UIDs.
+func (p *pull) arrived(st state, m *mark) (uids, error) {
+	if st.next > m.Next && st.next-m.Next <= fewNew {
+		return uids{{m.Next, st.next - 1}}.minus(m.known()), nil
+	}
+	// n:* always names the last message, however low its number.
+	came, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(m.Next), Stop: 0}}}})
+	if err != nil {
+		return nil, err
+	}
+	return came.minus(uids{{1, m.Next - 1}}).minus(m.known()), nil
 }
 
 func (p *pull) listFirst(f folder) error {

@@ -17,6 +17,7 @@ type memory struct {
 	shapes  map[place]shape
 	flags   map[place]string
 	trouble map[place]suspect
+	formed  map[place]bool // HTML beside the text was asked for
 
 	handed   string // the cursor given out last with More
 	lookedAt time.Time
@@ -39,6 +40,7 @@ func newMemory() memory {
 		shapes:  map[place]shape{},
 		flags:   map[place]string{},
 		trouble: map[place]suspect{},
+		formed:  map[place]bool{},
 		flagsAt: map[string]time.Time{},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -35,6 +36,7 @@ type opening struct {
 	caps map[string]bool // as the server last told; nil: not yet, or no longer true
 	tag  int
 	by   string // the mechanism that worked
+	ir   bool   // its first word rode on the command (RFC 4959)
 	pre  bool   // the server took us for somebody already
 }
 
@@ -275,7 +277,7 @@ func (o *opening) authenticate(m mechanism) error {
 		return err
 	}
 	line := "AUTHENTICATE " + name
-	if o.caps["SASL-IR"] {
+	if o.ir = o.caps["SASL-IR"]; o.ir {
 		line, first = line+" "+inBase64(first, "="), nil
 	}
 	err = o.exchange(line, func(challenge string) (string, error) {
@@ -367,15 +369,13 @@ func (o *opening) handOver() (net.Conn, error) {
 	if err := o.ask(); err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(o.caps))
-	for name := range o.caps {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	rest, err := o.r.Peek(o.r.Buffered())
 	if err != nil {
 		return nil, err
 	}
-	first := append([]byte("* PREAUTH [CAPABILITY "+strings.Join(names, " ")+"] signed in\r\n"), rest...)
+	first := append([]byte("* PREAUTH [CAPABILITY "+strings.Join(o.names(), " ")+"] signed in\r\n"), rest...)
 	return &greeted{Conn: o.conn, first: bytes.NewReader(first)}, nil
 }
+
+// names lists what the server can do.
+func (o *opening) names() []string { return slices.Sorted(maps.Keys(o.caps)) }

@@ -98,7 +98,7 @@ func (p *pull) run() error {
 		p.page.More = true
 		return err
 	}
-	steps := []func() (bool, error){p.focusTexts, p.newHeads, p.texts, p.changes, p.olderHeads, p.deeper}
+	steps := []func() (bool, error){p.focusTexts, p.focusForms, p.newHeads, p.texts, p.changes, p.lateForms, p.olderHeads, p.deeper}
 	if p.req.HeadsOnly {
 		steps = []func() (bool, error){p.newHeads, p.changes}
 	}
@@ -129,7 +129,7 @@ func (p *pull) left() bool {
 			}
 			continue
 		}
-		if len(m.Wanted) > 0 || len(m.Texts) > 0 || m.Since > horizonDay(p.req.Since) || p.dirty(f, m) {
+		if len(m.Wanted) > 0 || len(m.Texts) > 0 || len(m.Forms) > 0 && !p.req.TextOnly || m.Since > horizonDay(p.req.Since) || p.dirty(f, m) {
 			return true
 		}
 	}

@@ -25,6 +25,7 @@ type Config struct {
 	Settings Settings
 	Secrets  source.Secrets
 	Blobs    source.Blobs // the files of replies; nil where none has any
+	Keeper   Keeper       // what lasts from one run to the next; nil: nothing does
 	Clock    desk.Clock   // time.Now when nil
 	// Dial replaces the network, for tests.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -39,7 +40,7 @@ type Config struct {
 // Source is one mail account. Its methods may be called concurrently.
 type Source struct {
 	cfg Config
-	tls *tls.Config // base for every connection, with a session cache to save bytes
+	tls *tls.Config // base for every connection
 
 	// turn holds one token: whoever has put it in speaks on the IMAP line.
 	turn    chan struct{}
@@ -47,6 +48,8 @@ type Source struct {
 	poke    chan struct{} // tells Watch that somebody wants the turn
 	used    atomic.Int64  // counts turns, so that Watch can see the line is quiet
 	events  chan struct{} // the server said something unasked
+
+	kept *kept
 
 	mu   sync.Mutex
 	line *line // nil or dead when not connected
@@ -77,15 +80,13 @@ func New(cfg Config) *Source {
 	}
 	base.InsecureSkipVerify = false
 	base.MinVersion = max(base.MinVersion, tls.VersionTLS12)
-	if base.ClientSessionCache == nil {
-		base.ClientSessionCache = tls.NewLRUClientSessionCache(4)
-	}
 	return &Source{
 		cfg:    cfg,
 		tls:    base,
 		turn:   make(chan struct{}, 1),
 		poke:   make(chan struct{}, 1),
 		events: make(chan struct{}, 1),
+		kept:   newKept(cfg),
 		memory: newMemory(),
 	}
 }

@@ -17,22 +17,31 @@ const maxWhole = 256 << 10
 
 // focusTexts brings the texts of the conversation on screen.
 func (p *pull) focusTexts() (bool, error) {
+	byFolder := p.focused(func(m *mark, at place) bool { return m.Texts.has(at.uid) })
+	for _, f := range p.folders() {
+		if list := byFolder[f.name]; len(list) > 0 {
+			return true, p.bring(f, p.cur.Folders[f.name], list)
+		}
+	}
+	return false, nil
+}
+
+// focused gives what is on screen and fits, by folder, newest first.
+func (p *pull) focused(fits func(m *mark, at place) bool) map[string][]uint32 {
 	byFolder := map[string][]uint32{}
 	for _, ref := range p.req.Focus {
 		at, ok := placeOf(ref)
 		m := p.cur.Folders[at.folder]
-		if ok && m != nil && m.Epoch == at.epoch && m.Texts.has(at.uid) {
+		if ok && m != nil && m.Epoch == at.epoch && fits(m, at) {
 			byFolder[at.folder] = append(byFolder[at.folder], at.uid)
 		}
 	}
-	for _, f := range p.folders() {
-		if list := byFolder[f.name]; len(list) > 0 {
-			slices.Sort(list)
-			slices.Reverse(list)
-			return true, p.bring(f, p.cur.Folders[f.name], slices.Compact(list))
-		}
+	for name, list := range byFolder {
+		slices.Sort(list)
+		slices.Reverse(list)
+		byFolder[name] = slices.Compact(list)
 	}
-	return false, nil
+	return byFolder
 }
 
 // texts brings the newest texts that are to come.
@@ -45,9 +54,17 @@ func (p *pull) texts() (bool, error) {
 	return false, nil
 }
 
-// bring fetches texts in the order of list, as many as fit a page.
+// bring fetches texts in the order of list, as many as fit a page, and leaves
+// their forms for later.
 func (p *pull) bring(f folder, m *mark, list []uint32) error {
-	return p.speak(CountText, func() error {
+	_, err := p.bringAs(f, m, list, false)
+	return err
+}
+
+// bringAs fetches texts with their forms, or without, and tells which of list
+// were asked for.
+func (p *pull) bringAs(f folder, m *mark, list []uint32, formed bool) (asked []uint32, err error) {
+	err = p.speak(CountText, func() error {
 		if ok, err := p.open(f, m); !ok {
 			return err
 		}
@@ -60,8 +77,15 @@ func (p *pull) bring(f folder, m *mark, list []uint32) error {
 		var order []uint32
 		for _, uid := range list {
 			at := place{f.name, m.Epoch, uid}
-			if p.req.TextOnly && shapes[uid] != nil {
+			switch twin := shapes[uid].hasTwin(); {
+			case formed && !twin:
+				asked = append(asked, uid)
+				continue // its text is here, and that is all there is
+			case twin && !formed:
 				shapes[uid] = shapes[uid].withoutTwins()
+				if uid >= m.Fresh {
+					m.Forms.add(uid, uid)
+				}
 			}
 			w := wantOf(shapes[uid], p.s.care(at))
 			if p.s.care(at) >= careAlone && w.key != "" {
@@ -73,8 +97,10 @@ func (p *pull) bring(f folder, m *mark, list []uint32) error {
 			order = append(order, uid)
 			groups = join(groups, w, uid)
 		}
+		asked = append(asked, order...)
 		return p.bringGroups(f, m, order, groups, shapes)
 	})
+	return asked, err
 }
 
 // want is what is asked of one message as its text.
@@ -143,10 +169,12 @@ func (p *pull) bringGroups(f folder, m *mark, order []uint32, groups []group, sh
 	}
 	answers := make([]answer, len(groups))
 	var wg sync.WaitGroup
-	for i, g := range groups {
-		cmd := p.l.c.Fetch(g.uids.set(), &imap.FetchOptions{UID: true, BodySection: g.sections})
-		wg.Go(func() { answers[i].got, answers[i].err = p.l.gather(cmd) })
-	}
+	_ = p.l.squeezed.together(func() { // a broken line shows in the answers
+		for i, g := range groups {
+			cmd := p.l.c.Fetch(g.uids.set(), &imap.FetchOptions{UID: true, BodySection: g.sections})
+			wg.Go(func() { answers[i].got, answers[i].err = p.l.gather(cmd) })
+		}
+	})
 	wg.Wait()
 
 	came := map[uint32]*found{}
