@@ -143,7 +143,7 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 		Account: c.Account, Conversation: c.ID,
 		To: []desk.Address{c.Customer}, Subject: replySubject(c.Subject), Base: newest(messages),
 	}
-	m, ok := newestFrom(messages, desk.FromCustomer)
+	m, ok := newestByPerson(messages)
 	if ok {
 		draft.To = []desk.Address{m.From}
 		if len(m.ReplyTo) > 0 {
@@ -187,9 +187,19 @@ func newest(messages []desk.Message) desk.MessageID {
 	return messages[len(messages)-1].ID
 }
 
-func newestFrom(messages []desk.Message, from desk.Direction) (desk.Message, bool) {
+// newestIncoming gives the newest message that isn't ours.
+func newestIncoming(messages []desk.Message) (desk.Message, bool) {
+	return newestOf(messages, func(desk.Message) bool { return true })
+}
+
+// newestByPerson leaves out what machines sent: nobody answers a bounce.
+func newestByPerson(messages []desk.Message) (desk.Message, bool) {
+	return newestOf(messages, func(m desk.Message) bool { return m.Kind == desk.KindPerson || m.Kind == desk.KindList })
+}
+
+func newestOf(messages []desk.Message, want func(desk.Message) bool) (desk.Message, bool) {
 	for i := len(messages) - 1; i >= 0; i-- {
-		if messages[i].Direction == from {
+		if messages[i].Direction == desk.FromCustomer && want(messages[i]) {
 			return messages[i], true
 		}
 	}

@@ -60,3 +60,23 @@ func TestPreview(t *testing.T) {
 		t.Errorf("%d runes, want %d", len(got), previewRunes)
 	}
 }
+
+// A bounce and an automatic reply stand in the conversation, and nobody answers
+// them.
+func TestMachinesAreNotAnswered(t *testing.T) {
+	messages := []desk.Message{
+		{ID: 1, Direction: desk.FromCustomer, Kind: desk.KindPerson},
+		{ID: 2, Direction: desk.FromUs, Kind: desk.KindPerson},
+		{ID: 3, Direction: desk.FromCustomer, Kind: desk.KindAuto},
+		{ID: 4, Direction: desk.FromCustomer, Kind: desk.KindBounce},
+	}
+	if m, ok := newestByPerson(messages); !ok || m.ID != 1 {
+		t.Errorf("message %d would be answered", m.ID)
+	}
+	if m, ok := newestIncoming(messages); !ok || m.ID != 4 {
+		t.Errorf("message %d is the newest that came in", m.ID)
+	}
+	if _, ok := newestByPerson(messages[1:]); ok {
+		t.Error("a machine would be answered")
+	}
+}

@@ -137,7 +137,7 @@ func TestStatusGoesToTheServerAndComesBack(t *testing.T) {
 			if err != nil {
 				return false, err
 			}
-			m, _ := newestFrom(messages, desk.FromCustomer)
+			m, _ := newestIncoming(messages)
 			return desk.ToldBy(m.Keywords) == desk.StatusDone, nil
 		})
 	})

@@ -91,7 +91,7 @@ func (s *Composer) Forward(conversation, message string) (DraftView, error) {
 		if err != nil {
 			return DraftView{}, err
 		}
-		m, ok := newestFrom(messages, desk.FromCustomer)
+		m, ok := newestIncoming(messages)
 		if message != "" {
 			i := slices.IndexFunc(messages, func(m desk.Message) bool { return m.ID.String() == message })
 			if ok = i >= 0; ok {

@@ -119,7 +119,7 @@ func (d *Desk) statusOp(ctx context.Context, st *station, c desk.Conversation, s
 	if err != nil {
 		return nil, err
 	}
-	m, ok := newestFrom(messages, desk.FromCustomer)
+	m, ok := newestIncoming(messages)
 	if !ok {
 		return nil, nil
 	}
