@@ -82,7 +82,7 @@ test('text only is a choice of the palette as well', async () => {
 
 test('the budget and the horizon are set per account', async () => {
   const { user, fake, desk } = await show();
-  desk.go.sheet = 'settings';
+  desk.showSettings();
   await settled();
   await user.selectOptions(screen.getByLabelText('Daily budget'), '20 MB a day');
   await user.selectOptions(screen.getByLabelText('Mail on this computer'), 'everything');

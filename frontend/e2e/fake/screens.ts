@@ -134,8 +134,51 @@ export const screens: Screen[] = [
   },
   {
     name: 'settings',
+    scene: 'connected',
     go: async (_, page) => {
       await page.keyboard.press('Control+,');
+      await page.getByText('returns@birkpay.example').first().waitFor();
+    },
+  },
+  {
+    name: 'connect-mailbox',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'Connect a mailbox' }).click();
+      await page.getByLabel('E-mail address').fill('help@gmail.com');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Password', { exact: true }).last().fill('wrong');
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await page.getByText('accept user name and password').first().waitFor();
+    },
+  },
+  {
+    name: 'choose-folders',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'Connect a mailbox' }).click();
+      await page.getByLabel('E-mail address').fill('help@shop.example');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Password', { exact: true }).last().fill('right');
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await page.getByText('Folders to bring in').waitFor();
+    },
+  },
+  {
+    name: 'senders',
+    scene: 'connected',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'Senders help@birkpay.example' }).first().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'remove-mailbox',
+    scene: 'connected',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'Remove returns@birkpay.example' }).click();
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -55,6 +55,27 @@ export interface Bridge {
     /** Goes on though the account's day is used up. */
     fetchAnyway(account: string, how: t.Anyway): Promise<void>;
   };
+  readonly accounts: {
+    list(): Promise<t.MailboxView[]>;
+    /** The slow calls take an id of the screen's, by which cancel ends them. */
+    find(id: string, address: string): Promise<t.FoundView>;
+    /** With what is typed, or stored for an account that is there. */
+    test(
+      id: string,
+      account: string,
+      setup: t.MailboxSetup,
+      secrets: t.MailboxSecrets,
+    ): Promise<t.TestView>;
+    /** Opens the system's browser and waits for the person; a ticket for the tokens. */
+    browse(id: string, setup: t.MailboxSetup, secrets: t.MailboxSecrets): Promise<string>;
+    cancel(id: string): Promise<void>;
+    connect(setup: t.MailboxSetup, secrets: t.MailboxSecrets): Promise<string>;
+    change(account: string, setup: t.MailboxSetup, secrets: t.MailboxSecrets): Promise<void>;
+    /** The first is the usual one. */
+    setIdentities(account: string, all: t.IdentityView[]): Promise<void>;
+    /** Fails as `conflict` while replies wait, or drafts stand that may not go. */
+    remove(account: string, drafts: boolean): Promise<void>;
+  };
   readonly files: {
     /** Fails as `asks_first` where it would cost what the person wants to save. */
     fetch(id: string): Promise<void>;

@@ -34,6 +34,10 @@ test('types fit the generated models', () => {
   expectTypeOf<Fits<t.SearchView, app.SearchView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.SearchRequest, app.SearchRequest>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.SettingsView, app.SettingsView>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.MailboxView, app.MailboxView>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.MailboxSecrets, app.MailboxSecrets>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.FoundView, app.FoundView>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.TestView, app.TestView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.OpeningView, app.OpeningView>>().toEqualTypeOf<true>();
 });
 
@@ -47,7 +51,7 @@ test('calls exactly the methods that Go offers, with as many arguments', async (
     called.push(`${service}.${method}/${args.length}`);
     return Promise.resolve(null);
   });
-  const services = ['Inbox', 'Composer', 'Outbox', 'Line', 'Files', 'Settings'];
+  const services = ['Inbox', 'Composer', 'Outbox', 'Line', 'Accounts', 'Files', 'Settings'];
   const bound = (service: string) =>
     new Proxy(
       {},
@@ -65,11 +69,12 @@ test('calls exactly the methods that Go offers, with as many arguments', async (
     wails.composer,
     wails.outbox,
     wails.line,
+    wails.accounts,
     wails.files,
     wails.settings,
   ]) {
     for (const method of Object.values(service) as ((...args: unknown[]) => Promise<unknown>)[])
-      await method('1', '2');
+      await method('1', '2', '3', '4');
   }
   expect(called.sort()).toEqual(services.flatMap(offered).sort());
 });

@@ -318,3 +318,5 @@ export interface Failure {
   kind: string;
   op: string;
 }
+
+export type * from './mailbox';

@@ -75,6 +75,18 @@ export const wails: Bridge = {
     setHorizon: (account, days) => call('Line', 'SetHorizon', [account, days]),
     fetchAnyway: (account, how) => call('Line', 'FetchAnyway', [account, how]),
   },
+  accounts: {
+    list: () => call('Accounts', 'List', []),
+    find: (id, address) => call('Accounts', 'Find', [id, address], 60_000),
+    test: (id, account, setup, secrets) =>
+      call('Accounts', 'Test', [id, account, setup, secrets], 120_000),
+    browse: (id, setup, secrets) => call('Accounts', 'Browse', [id, setup, secrets], dialogMs),
+    cancel: (id) => call('Accounts', 'Cancel', [id]),
+    connect: (setup, secrets) => call('Accounts', 'Connect', [setup, secrets]),
+    change: (account, setup, secrets) => call('Accounts', 'Change', [account, setup, secrets]),
+    setIdentities: (account, all) => call('Accounts', 'SetIdentities', [account, all]),
+    remove: (account, drafts) => call('Accounts', 'Remove', [account, drafts]),
+  },
   files: {
     fetch: (id) => call('Files', 'Fetch', [id]),
     fetchAnyway: (id) => call('Files', 'FetchAnyway', [id]),

@@ -152,16 +152,21 @@ function goActions(desk: Desk): Action[] {
 }
 
 function lookActions(desk: Desk): Action[] {
-  const sheet = (
-    id: 'settings' | 'palette' | 'keys',
-    name: TextKey,
-    key: string,
-    writing: boolean,
-  ) => act('look', id, name, [key], { writing, run: () => (desk.go.sheet = id) });
+  const sheet = (id: 'palette' | 'keys', name: TextKey, key: string, writing: boolean) =>
+    act('look', id, name, [key], { writing, run: () => (desk.go.sheet = id) });
   return [
     sheet('palette', 'command.palette', 'mod+k', true),
     sheet('keys', 'command.keys', '?', false),
-    sheet('settings', 'command.settings', 'mod+,', true),
+    act('look', 'settings', 'command.settings', ['mod+,'], {
+      writing: true,
+      run: () => desk.showSettings(),
+    }),
+    act('look', 'connect', 'mailbox.connect', [], {
+      run: () => {
+        desk.showSettings();
+        desk.accounts.connect();
+      },
+    }),
     ...themes.map((theme) =>
       act('look', `theme-${theme}`, 'command.theme', [], {
         name: () => say('command.theme', { Theme: say(`settings.theme.${theme}`) }),
@@ -230,7 +235,8 @@ function showAsSent(desk: Desk): void {
 function back(desk: Desk): void {
   if (desk.search.open) desk.search.clear();
   else if (desk.go.narrow && desk.go.pane === 'list') desk.go.pane = 'views';
-  else if (desk.go.narrow && desk.go.place === 'outbox') desk.go.pane = 'views';
+  else if (desk.go.narrow && desk.go.place !== 'list') desk.go.pane = 'views';
+  else if (desk.go.place === 'settings') void toView(desk, desk.list.view);
   else desk.go.pane = 'list';
   if (desk.go.pane === 'list') desk.go.focus('list');
 }

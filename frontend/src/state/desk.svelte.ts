@@ -11,6 +11,7 @@ import type {
 } from '../bridge/types';
 import { format, say } from '../words';
 import { nameOf } from './addresses';
+import { AccountsState } from './accounts.svelte';
 import { Clock } from './clock.svelte';
 import { ComposerState } from './composer.svelte';
 import { ConversationState } from './conversation.svelte';
@@ -34,6 +35,7 @@ export class Desk {
   readonly notices = new Notices();
   readonly go = new Navigation();
   readonly settings: SettingsState;
+  readonly accounts: AccountsState;
   readonly line: LineState;
   readonly list: ListState;
   readonly conversation: ConversationState;
@@ -50,6 +52,7 @@ export class Desk {
 
   constructor(readonly bridge: Bridge) {
     this.settings = new SettingsState(bridge);
+    this.accounts = new AccountsState(bridge);
     this.line = new LineState(bridge, (before, now) => this.#lineMoved(before, now));
     this.list = new ListState(bridge);
     this.composer = new ComposerState(bridge);
@@ -96,6 +99,7 @@ export class Desk {
     if (change.line) void this.line.reread();
     if (change.search) void this.search.serverMoved();
     if (change.settings) void this.settings.reread();
+    if (change.settings || change.line) void this.accounts.reread();
     if (id !== '' && (change.conversations.includes(id) || change.outbox))
       void this.conversation.reread();
   }
@@ -111,6 +115,13 @@ export class Desk {
     await this.list.show(view, order);
   }
 
+  showSettings(): void {
+    this.search.clear();
+    this.closeConversation();
+    this.go.toSettings();
+    void this.accounts.reread();
+  }
+
   showOutbox(): void {
     this.search.clear();
     this.closeConversation();
@@ -122,7 +133,7 @@ export class Desk {
   async open(id: string, at = ''): Promise<void> {
     clearTimeout(this.#rest);
     this.list.active = id;
-    if (this.go.place === 'outbox') this.go.toList(this.list.view, this.list.order);
+    if (this.go.place !== 'list') this.go.toList(this.list.view, this.list.order);
     this.go.pane = 'conversation';
     await this.#show(id, at);
     this.go.focus('conversation');

@@ -2,14 +2,14 @@ import type { Failure, Order, ViewName } from '../bridge/types';
 import { sayFailure } from '../words';
 
 export type Pane = 'views' | 'list' | 'conversation';
-export type Sheet = '' | 'settings' | 'palette' | 'keys';
+export type Sheet = '' | 'palette' | 'keys';
 export type FocusTarget = 'list' | 'conversation' | 'composer' | 'recipients' | 'search';
 
 /** Where the person is. Below this width one column is shown at a time. */
 const narrowQuery = '(max-width: 900px)';
 
 export class Navigation {
-  place = $state<'list' | 'outbox'>('list');
+  place = $state<'list' | 'outbox' | 'settings'>('list');
   pane = $state<Pane>('list');
   sheet = $state<Sheet>('');
   narrow = $state(false);
@@ -36,6 +36,11 @@ export class Navigation {
 
   toOutbox(): void {
     this.place = 'outbox';
+    this.pane = 'conversation';
+  }
+
+  toSettings(): void {
+    this.place = 'settings';
     this.pane = 'conversation';
   }
 

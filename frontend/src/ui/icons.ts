@@ -31,6 +31,7 @@ export const icons = {
   pen: '<path d="M3 13l.6-2.7 7-7a1.2 1.2 0 011.7 0l.4.4a1.2 1.2 0 010 1.7l-7 7z"/>',
   picture:
     '<rect x="2.25" y="3.25" width="11.5" height="9.5" rx="1.25"/><circle cx="5.75" cy="6.5" r="1"/><path d="M2.75 11.5l3.25-3 2.25 2 2.5-2.5 2.75 2.5"/>',
+  plus: '<path d="M8 3.25v9.5M3.25 8h9.5"/>',
   practice:
     '<path d="M2.75 2.75h7.5v5.5H6.5L4.25 10.5V8.25h-1.5zM12.25 6.25h1v5.5h-1.5v2l-2.25-2H7.25v-1"/>',
   queued: '<circle cx="8" cy="8" r="5.25"/><path d="M8 5v3h2.25"/>',

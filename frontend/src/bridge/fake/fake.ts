@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type * as t from '../types';
+import { accountsOf } from './accounts';
 import { composerOf, find, giveBack } from './composer';
 import { hour, noDraft } from './desk';
 import { FakeDesk } from './fakeDesk';
@@ -21,6 +22,7 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
     composer: composerOf(desk, answer),
     outbox: outboxOf(desk, answer),
     line: lineOf(desk, answer),
+    accounts: accountsOf(desk, answer),
     files: filesOf(desk, answer),
     settings: settingsOf(desk, answer),
     onChanged: (listener) => desk.listen(listener),

@@ -1,5 +1,6 @@
 import { CallError } from '../failure';
 import type * as t from '../types';
+import { accountsAtFirst } from './accounts';
 import { chosen, type LineChoices } from './line';
 import { older } from './older';
 import { conversations, hour, message, minute, ops, own } from './desk';
@@ -27,6 +28,7 @@ export class FakeDesk {
   ops: t.OpView[];
   practice: t.PracticeMode;
   settings: t.SettingsView;
+  mailboxes: t.MailboxView[];
   choices: LineChoices;
   hunted: t.ServerSearchView = { text: '', state: '', found: 0, kind: '' };
   /** How far an update has changed the store; below 1 nothing else answers. */
@@ -57,6 +59,7 @@ export class FakeDesk {
     };
     if (this.has('paused'))
       for (const op of this.ops) if (op.state === 'queued') op.waits = 'paused';
+    this.mailboxes = accountsAtFirst(this.has('connected'));
     this.settings = {
       theme: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',
       locale: this.has('de') ? 'de' : '',

@@ -1,0 +1,163 @@
+import type { Bridge } from '../bridge';
+import { CallError } from '../failure';
+import type * as t from '../types';
+import { own } from './desk';
+import type { Answer } from './fake';
+import type { FakeDesk } from './fakeDesk';
+
+export const noSetup = (address: string): t.MailboxSetup => ({
+  address,
+  name: '',
+  username: address,
+  smtpUsername: '',
+  imap: { host: '', port: 993, tls: 'tls' },
+  smtp: { host: '', port: 465, tls: 'tls' },
+  signIn: 'password',
+  client: '',
+  tenant: '',
+  mechanism: '',
+  horizon: 90,
+  folders: [],
+});
+
+function at(address: string, imap: string, smtp: string): t.MailboxSetup {
+  const setup = noSetup(address);
+  setup.imap.host = imap;
+  setup.smtp.host = smtp;
+  return setup;
+}
+
+/** The accounts of a fake desk; the scene "connected" has a mailbox that wants a sign-in. */
+export function accountsAtFirst(connected: boolean): t.MailboxView[] {
+  const practice: t.MailboxView = {
+    id: '1',
+    kind: 'practice',
+    state: 'ok',
+    setup: noSetup(own.address),
+    identities: [{ id: '', name: own.name, address: own.address, signatures: [] }],
+    kept: 'keyring',
+    replies: 0,
+    drafts: 0,
+  };
+  if (!connected) return [practice];
+  const mailbox = (id: string, address: string): t.MailboxView => ({
+    ...practice,
+    id,
+    kind: 'mail',
+    setup: at(address, 'imap.birkpay.example', 'smtp.birkpay.example'),
+    identities: [
+      {
+        id: '1',
+        name: 'Amira',
+        address,
+        signatures: [
+          { language: '', text: 'Amira\nBirkpay help' },
+          { language: 'de', text: 'Viele Grüße\nAmira' },
+        ],
+      },
+    ],
+  });
+  return [
+    mailbox('2', 'help@birkpay.example'),
+    { ...mailbox('3', 'returns@birkpay.example'), state: 'sign_in', replies: 2, drafts: 1 },
+    practice,
+  ];
+}
+
+function found(address: string): t.FoundView {
+  const domain = address.split('@')[1] ?? '';
+  if (!domain.includes('.')) throw new CallError('invalid', 'read address');
+  const nothing: t.FoundView = {
+    way: '',
+    provider: '',
+    source: '',
+    setup: noSetup(address),
+    elsewhere: false,
+    marks: [],
+    asked: [
+      { way: 'list', whom: domain, answer: 'nothing' },
+      { way: 'mx', whom: domain, answer: 'silent' },
+      {
+        way: 'autoconfig',
+        whom: `https://autoconfig.${domain}/mail/config-v1.1.xml`,
+        answer: 'nothing',
+      },
+    ],
+  };
+  if (domain === 'gmail.com')
+    return {
+      ...nothing,
+      way: 'list',
+      provider: 'Gmail',
+      source: 'https://support.google.com/mail/answer/7126229',
+      setup: at(address, 'imap.gmail.com', 'smtp.gmail.com'),
+      marks: ['app', 'google'],
+      asked: [{ way: 'list', whom: domain, answer: 'found' }],
+    };
+  if (domain.startsWith('nothing')) return nothing;
+  return {
+    ...nothing,
+    way: 'srv',
+    setup: at(address, `imap.${domain}`, `smtp.${domain}`),
+    asked: [...nothing.asked, { way: 'srv', whom: `_imaps._tcp.${domain}`, answer: 'found' }],
+  };
+}
+
+function tested(password: string): t.TestView {
+  const works = password !== 'wrong';
+  const side = (words: string): t.SideView =>
+    works
+      ? { trouble: '', words: '', mechanism: 'SCRAM-SHA-256' }
+      : { trouble: 'password', words, mechanism: '' };
+  return {
+    works,
+    imap: side('Authentication failed.'),
+    smtp: side('5.7.8 Error: authentication failed'),
+    folders: works ? ['INBOX', 'Sent', 'Junk', 'Claims', 'Archive/2025'] : [],
+    server: works ? 'dovecot' : '',
+    labels: works,
+    savesSent: false,
+  };
+}
+
+export function accountsOf(desk: FakeDesk, answer: Answer): Bridge['accounts'] {
+  const find = (id: string) => {
+    const mailbox = desk.mailboxes.find((m) => m.id === id);
+    if (!mailbox) throw new CallError('not_found', 'find account');
+    return mailbox;
+  };
+  const told = () => desk.tell('', { settings: true });
+  return {
+    list: () => answer('Accounts.List', () => desk.mailboxes),
+    find: (_, address) => answer('Accounts.Find', () => found(address)),
+    test: (_, __, ___, secrets) => answer('Accounts.Test', () => tested(secrets.password)),
+    browse: () => answer('Accounts.Browse', () => 'ticket'),
+    cancel: () => answer('Accounts.Cancel', () => undefined),
+    connect: (setup) =>
+      answer('Accounts.Connect', () => {
+        const [first] = accountsAtFirst(true);
+        const id = String(desk.mailboxes.length + 10);
+        if (first) desk.mailboxes = [...desk.mailboxes, { ...first, id, setup }];
+        told();
+        return id;
+      }),
+    change: (id, setup) =>
+      answer('Accounts.Change', () => {
+        Object.assign(find(id), { setup, state: 'ok' });
+        told();
+      }),
+    setIdentities: (id, identities) =>
+      answer('Accounts.SetIdentities', () => {
+        Object.assign(find(id), { identities });
+        told();
+      }),
+    remove: (id, drafts) =>
+      answer('Accounts.Remove', () => {
+        const mailbox = find(id);
+        if (mailbox.replies > 0 || (mailbox.drafts > 0 && !drafts))
+          throw new CallError('conflict', 'remove mailbox');
+        desk.mailboxes = desk.mailboxes.filter((m) => m.id !== id);
+        told();
+      }),
+  };
+}
