@@ -220,7 +220,7 @@ func (p property) person() string {
 func (p property) moment() moment {
 	m := moment{zone: p.params["tzid"]}
 	v := strings.TrimSpace(p.value)
-	if utc := strings.TrimSuffix(v, "Z"); utc != v {
+	if utc, ok := strings.CutSuffix(v, "Z"); ok {
 		v, m.zone = utc, "UTC"
 	}
 	if _, city, ok := strings.Cut(strings.TrimPrefix(m.zone, "/"), "/"); ok && strings.Contains(m.zone, ".") && strings.Contains(city, "/") {

@@ -43,7 +43,7 @@ func readHead(raw []byte, isBorder func(line []byte) bool) (h Header, body int) 
 }
 
 // cutLine gives the line at pos without its end, and where the next begins.
-// A mail may end its lines in LF, CR LF, or, from broken gateways, CR CR LF.
+// A mail may end its lines in LF, CR LF, or, from broken gateways, two CR and an LF.
 func cutLine(raw []byte, pos int) (line []byte, next int) {
 	n := bytes.IndexByte(raw[pos:], '\n')
 	if n < 0 {

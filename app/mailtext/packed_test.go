@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -190,7 +191,7 @@ func TestDecodedReadsPieces(t *testing.T) {
 			}
 		}
 	}
-	if _, err := io.ReadAll(Decoded("base64", iotest.ErrReader(io.ErrUnexpectedEOF))); err != io.ErrUnexpectedEOF {
+	if _, err := io.ReadAll(Decoded("base64", iotest.ErrReader(io.ErrUnexpectedEOF))); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the reader's error became %v", err)
 	}
 }

@@ -52,7 +52,6 @@ func Unreadable() desk.Body {
 // reader puts together what a mail says.
 type reader struct {
 	plain, rich []string
-	lone        int // of rich, those that no plain text stands for
 	proof       ReportParts
 	within      []string // text that was packed into something else
 	dates       []string // invitations
