@@ -89,3 +89,23 @@ func TestRecordedBeginnings(t *testing.T) {
 		}
 	}
 }
+
+// Gmail's own number of a mail stays whatever folder it is seen in, and its
+// servers file what they send.
+func TestGmailNumbersItsMails(t *testing.T) {
+	numbered := func(uid int, items string) string {
+		out := honest(uid, items)
+		if strings.Contains(items, "X-GM-MSGID") {
+			out = strings.Replace(out, "(UID", "(X-GM-MSGID 127845534423033486"+fmt.Sprint(uid)+" UID", 1)
+		}
+		return out
+	}
+	l := &liar{caps: " X-GM-EXT-1", second: func(items string) (string, error) { return numbered(2, items), nil }}
+	heads, texts, _, lines := l.sync(t)
+	if len(heads) != 3 || len(texts) != 3 || lines != 0 {
+		t.Fatalf("%d heads, %d texts, %d lines broke", len(heads), len(texts), lines)
+	}
+	if got, want := heads["2"].Stable, "gmail/1278455344230334862"; got != want {
+		t.Errorf("stable key %q, want %q", got, want)
+	}
+}

@@ -22,8 +22,7 @@ func (p *pull) resync(f folder, m *mark) (bool, error) {
 	answer := <-p.l.sifted.Ask(fmt.Sprintf("UID FETCH %d:%d (UID FLAGS) (CHANGEDSINCE %d VANISHED)",
 		known.lowest(), known.highest(), min(m.Gone, m.ModSeq)))
 	if answer.Err != nil {
-		var no *sift.Refusal
-		if errors.As(answer.Err, &no) {
+		if _, no := errors.AsType[*sift.Refusal](answer.Err); no {
 			p.l.qresync = false
 			return false, nil
 		}

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"sync"
 	"testing"
+	"time"
 
 	"fernpost/app/source"
 	"fernpost/app/source/mail"
@@ -60,6 +61,7 @@ func TestAForeignCertificate(t *testing.T) {
 		for name, cfg := range map[string]*tls.Config{
 			"unknown to us":        {RootCAs: x509.NewCertPool()},
 			"verifying turned off": {RootCAs: x509.NewCertPool(), InsecureSkipVerify: true},
+			"expired":              {RootCAs: servers.Lab(t, mode).Config().TLS.RootCAs, Time: func() time.Time { return time.Now().AddDate(1, 0, 0) }},
 		} {
 			lab := servers.Lab(t, mode)
 			c := lab.Config()

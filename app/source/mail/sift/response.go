@@ -42,9 +42,8 @@ func (c *Conn) untagged(rest []byte, end ending) error {
 		c.condition("*", name, after)
 		return nil
 	}
-	num := uint64(0)
-	numbered := false
-	if num, numbered = number(name, math.MaxUint32); numbered {
+	num, numbered := number(name, math.MaxUint32)
+	if numbered {
 		name, after = cutWord(after)
 	}
 	if numbered && bytes.EqualFold(name, []byte("FETCH")) {
