@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fernpost/app/awake"
+	"fernpost/app/elsewhere"
 	"fernpost/app/outbox"
 	"fernpost/app/practice"
 	"fernpost/app/source/mail"
@@ -33,6 +34,10 @@ type Desk struct {
 	slow     sync.Map // id of a call from the screen → what ends it
 	tickets  tickets
 	outside  outside
+
+	// elsewhere gives what brings pictures from other people's servers.
+	elsewhere func(count func(bytes int64)) pictureBringer
+	brought   brought
 }
 
 // deskOptions is what a desk is opened with.
@@ -55,8 +60,9 @@ func openDesk(ctx context.Context, o deskOptions) (*Desk, error) {
 	}
 	d := &Desk{
 		dir: o.dir, clock: o.clock, undo: cmp.Or(o.undo, undoTime), outside: o.outside, store: s, pump: newPump(),
-		boot:   string(desk.NewOpID(o.clock())),
-		runner: newRunner(ctx, loopEnded),
+		boot:      string(desk.NewOpID(o.clock())),
+		runner:    newRunner(ctx, loopEnded),
+		elsewhere: func(count func(int64)) pictureBringer { return elsewhere.New(count) },
 	}
 	d.meter = newMeter(s, d.pump.lineChanged)
 	s.Subscribe(d.pump.committed)

@@ -82,11 +82,40 @@ test('a mail shown as it was sent can run nothing and load nothing', async ({ pa
     el.srcdoc = el.srcdoc.replace('</body>', `${hostile}</body>`);
   });
   await page.waitForTimeout(300);
-  await page.frameLocator('iframe').getByRole('link').click();
+  await page.frameLocator('iframe').getByRole('link', { name: 'x', exact: true }).click();
   await page.waitForTimeout(300);
   expect(
     await page.evaluate(() => (window as unknown as { stolen?: number }).stolen),
   ).toBeUndefined();
   expect(asked).toEqual([]);
   expect(page.url()).toContain('?fake');
+});
+
+test("a mail's own pictures and those from elsewhere come when asked for, and links say where they lead", async ({
+  page,
+}) => {
+  const desk = new DeskPage(page);
+  await desk.open('?fake');
+  await desk.order('Newest');
+  await desk.read('Chloé Marchand');
+  await page.getByRole('button', { name: /Show as sent/ }).click();
+  const mail = page.frameLocator('iframe');
+  const shown = mail.locator('img[src^="data:"]');
+  await expect(page.getByText(/may learn that it was read/)).toBeVisible();
+  await expect(shown).toHaveCount(0);
+
+  await page.getByRole('button', { name: /Fetch 1 picture that came along/ }).click();
+  await expect(shown).toHaveCount(1);
+  await page.getByRole('button', { name: 'Load pictures from elsewhere' }).click();
+  await expect(shown).toHaveCount(2);
+  await expect(page.getByText(/Pictures loaded from elsewhere: 18/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Load pictures from elsewhere' })).toBeHidden();
+
+  // One link names another site than it opens: the list stands open and says so.
+  const links = page.getByRole('group').filter({ hasText: '2 links in this mail' });
+  await expect(links.getByText('names another site than it leads to')).toHaveCount(1);
+  const trap = mail.getByRole('link', { name: /payer/ });
+  expect(await trap.evaluate((a) => getComputedStyle(a, '::after').content)).toContain(
+    'evil.example',
+  );
 });

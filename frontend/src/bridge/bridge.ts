@@ -80,6 +80,8 @@ export interface Bridge {
     /** Fails as `asks_first` where it would cost what the person wants to save. */
     fetch(id: string): Promise<void>;
     fetchAnyway(id: string): Promise<void>;
+    /** A mail as it was sent; with `load`, other people's servers are asked for its pictures. */
+    asSent(message: string, load: boolean): Promise<t.SentView>;
     /** Asks where; the path, "" when the person changed their mind. */
     save(id: string): Promise<string>;
   };

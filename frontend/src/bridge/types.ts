@@ -122,6 +122,28 @@ export interface DraftFileView {
   original: string;
 }
 
+export interface SentView {
+  /** For the sandboxed frame only. */
+  html: string;
+  links: LinkView[];
+  /** Pictures that came along and aren't here yet. */
+  waiting: FileView[];
+  /** Pictures that would have to be loaded from elsewhere. */
+  elsewhere: number;
+  /** Of those asked for, how many couldn't be loaded. */
+  failed: number;
+  /** Bytes that loading cost. */
+  loaded: number;
+}
+
+export interface LinkView {
+  text: string;
+  host: string;
+  url: string;
+  /** The text names another site than the host. */
+  differs: boolean;
+}
+
 export interface SentFileView {
   name: string;
   type: string;

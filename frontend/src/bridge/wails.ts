@@ -17,6 +17,8 @@ declare global {
 }
 
 /** A person may look at a "save as" dialog for as long as they like. */
+/** Sixty pictures over a thin line take a while. */
+const picturesMs = 5 * 60 * 1000;
 const dialogMs = 24 * 60 * 60 * 1000;
 
 /** A large file on a slow disk takes its time. */
@@ -90,6 +92,7 @@ export const wails: Bridge = {
   files: {
     fetch: (id) => call('Files', 'Fetch', [id]),
     fetchAnyway: (id) => call('Files', 'FetchAnyway', [id]),
+    asSent: (message, load) => call('Files', 'AsSent', [message, load], picturesMs),
     save: (id) => call('Files', 'Save', [id], dialogMs),
   },
   settings: {

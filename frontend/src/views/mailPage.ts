@@ -3,13 +3,15 @@
 const policy =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
-// Mails are drawn for white paper. A picture that points at a part of the mail
-// (cid:) can't be loaded in here; an empty box would only raise questions.
+// Mails are drawn for white paper. A picture that isn't here (cid:) or lies
+// elsewhere can't be loaded in here; an empty box would only raise questions. A
+// link whose text names another site shows where it leads.
 const looks = `
   html { color-scheme: light; }
   body { margin: 16px; background: #fff; color: #222; font: 14px/21px system-ui, sans-serif; overflow-wrap: anywhere; }
   img { max-width: 100%; height: auto; }
-  img[src^="cid:"] { display: none; }
+  img[src^="cid:"], img[data-remote] { display: none; }
+  a[data-differs]::after { content: " [" attr(data-host) "]"; color: #8a3b00; font-weight: 600; unicode-bidi: isolate; }
 `;
 
 /** The page of a frame that shows cleaned mail HTML. */
@@ -23,7 +25,7 @@ export function mailPage(html: string): string {
  */
 export function mailHeight(html: string): number {
   const blocks = html.match(/<(?:p|tr|li|br|div|h[1-6]|blockquote|hr)\b/gi)?.length ?? 0;
-  const pictures = html.match(/<img\b/gi)?.length ?? 0;
+  const pictures = html.match(/<img\b[^>]*\bsrc="data:/gi)?.length ?? 0;
   const letters = html.replaceAll(/<[^>]*>/g, '').length;
   return 60 + blocks * 26 + pictures * 120 + Math.ceil(letters / 90) * 21;
 }

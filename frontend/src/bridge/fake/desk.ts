@@ -219,7 +219,8 @@ function withForty(v: ConversationView, now: number): void {
 
 function withHtml(v: ConversationView): void {
   const m = v.messages[0]!;
-  m.html = `<h2 style="color:#526a1c">Demande de clôture</h2><p>Bonjour,</p><p>je souhaite <b>clôturer mon compte</b>. Que dois-je faire des deux échéances restantes ?</p><table border="1" cellpadding="6"><tr><td>15 déc.</td><td>42,00 €</td></tr><tr><td>15 janv.</td><td>42,00 €</td></tr></table>`;
+  m.files = [file('logo.png', 4_200, { type: 'image/png', inline: true })];
+  m.html = `<h2 style="color:#526a1c">Demande de clôture</h2><p>Bonjour,</p><p>je souhaite <b>clôturer mon compte</b>. Que dois-je faire des deux échéances restantes ?</p><table border="1" cellpadding="6"><tr><td>15 déc.</td><td>42,00 €</td></tr><tr><td>15 janv.</td><td>42,00 €</td></tr></table><p><img src="cid:logo" alt="Logo" width="48" height="48"> <img data-remote="https://pictures.example/a.png" alt="" width="48" height="48"></p><p><a href="https://www.boutique.example/compte" title="www.boutique.example" data-host="www.boutique.example">Mon compte</a>, <a href="https://evil.example/" title="evil.example" data-host="evil.example" data-differs="evil.example">www.boutique.example/payer</a></p>`;
   m.warnings = ['remote'];
 }
 

@@ -6,6 +6,7 @@ import { composerOf, find, giveBack } from './composer';
 import { hour, noDraft } from './desk';
 import { FakeDesk } from './fakeDesk';
 import { lineOf } from './line';
+import { asSent } from './sent';
 
 /** The bridge of a fake desk. */
 export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
@@ -147,6 +148,7 @@ function outboxOf(desk: FakeDesk, answer: Answer): Bridge['outbox'] {
 }
 
 function filesOf(desk: FakeDesk, answer: Answer): Bridge['files'] {
+  const brought = new Set<string>();
   const files = () =>
     [...desk.views.values()].flatMap((v) =>
       v.messages.flatMap((m) => m.files.map((f) => ({ f, v }))),
@@ -172,6 +174,16 @@ function filesOf(desk: FakeDesk, answer: Answer): Bridge['files'] {
   return {
     fetch: (id) => fetch('Files.Fetch', id, false),
     fetchAnyway: (id) => fetch('Files.FetchAnyway', id, true),
+    asSent: (id, load) =>
+      answer(`Files.AsSent ${id} ${load}`, () => {
+        if (load && desk.practice === 'off') throw new CallError('offline', 'show mail as sent');
+        const message = [...desk.views.values()]
+          .flatMap((v) => v.messages)
+          .find((m) => m.id === id);
+        if (!message) throw new CallError('not_found', 'show mail as sent');
+        if (load) brought.add(id);
+        return asSent(message, brought.has(id));
+      }),
     save: () => answer('Files.Save', () => '/home/amira/Downloads/file.pdf'),
   };
 }

@@ -745,6 +745,24 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class LinkView {
+	    text: string;
+	    host: string;
+	    url: string;
+	    differs: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.host = source["host"];
+	        this.url = source["url"];
+	        this.differs = source["differs"];
+	    }
+	}
 	export class ListRequest {
 	    view: string;
 	    order: string;
@@ -979,6 +997,46 @@ export namespace app {
 	    }
 	}
 	
+	export class SentView {
+	    html: string;
+	    links: LinkView[];
+	    waiting: FileView[];
+	    elsewhere: number;
+	    failed: number;
+	    loaded: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new SentView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.html = source["html"];
+	        this.links = this.convertValues(source["links"], LinkView);
+	        this.waiting = this.convertValues(source["waiting"], FileView);
+	        this.elsewhere = source["elsewhere"];
+	        this.failed = source["failed"];
+	        this.loaded = source["loaded"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class ServerSearchView {
 	    text: string;
 	    state: string;
