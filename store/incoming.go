@@ -18,7 +18,8 @@ type Page struct {
 	Verified time.Time // when the server answered
 	// Dug pages hold old mail that a person searched the server for: nobody waits
 	// for an answer to it, so conversations that are only of it come in done.
-	Dug bool
+	Dug  bool
+	More bool // another page follows at once: the search index may wait for it
 }
 
 // Applied says what a page brought.
@@ -68,7 +69,7 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 		if err := t.moveCursor(p); err != nil {
 			return err
 		}
-		return in.writeIndex()
+		return in.writeIndex(p.More)
 	})
 	if err != nil {
 		return Applied{}, err
@@ -84,14 +85,14 @@ type incoming struct {
 	touched   map[int64]bool      // conversations to summarize
 	unsettled map[int64]bool      // conversations to arrange anew
 	born      map[int64]bool      // conversations that this page began
-	indexing  map[int64]indexing  // messages to index
+	indexing  map[int64]bool      // messages to index, and whether the index has an entry of each
 	applied   Applied
 }
 
 func newIncoming(t *tx, a desk.AccountID) *incoming {
 	return &incoming{
 		tx: t, account: a, places: map[[2]string]int64{}, touched: map[int64]bool{}, unsettled: map[int64]bool{},
-		indexing: map[int64]indexing{}, born: map[int64]bool{},
+		indexing: map[int64]bool{}, born: map[int64]bool{},
 	}
 }
 

@@ -171,6 +171,7 @@ func (t *tx) purgeOps(conversation int64) error {
 var (
 	purgeConversation = []string{
 		`DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE conversation = ?1)`,
+		`DELETE FROM search_due WHERE message IN (SELECT id FROM message WHERE conversation = ?1)`,
 		`DELETE FROM draft WHERE conversation = ?1`,
 		`DELETE FROM remote WHERE message IN (SELECT id FROM message WHERE conversation = ?1)`,
 		`DELETE FROM attachment WHERE message IN (SELECT id FROM message WHERE conversation = ?1)`,

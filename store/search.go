@@ -48,6 +48,9 @@ func (s *Store) search(ctx context.Context, q SearchQuery) ([]Hit, error) {
 	if len(terms) == 0 {
 		return []Hit{}, nil
 	}
+	if err := s.indexed(ctx); err != nil {
+		return nil, err
+	}
 	after := q.After
 	if after <= 0 {
 		after = math.MaxInt64

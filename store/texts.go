@@ -137,7 +137,7 @@ func (in *incoming) vanish(a *desk.Arrival) error {
 		return err
 	}
 	in.touch(k.conversation)
-	in.unindex(k)
+	in.reindex(k)
 	return nil
 }
 

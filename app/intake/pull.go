@@ -77,7 +77,7 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 		return applied, false, false, in.broken(ctx, "pull", err)
 	}
 	applied, err = in.o.Store.Apply(ctx, store.Page{
-		Account: in.o.Account, Items: page.Items, Cursor: page.Next, Reset: page.Reset, Verified: at,
+		Account: in.o.Account, Items: page.Items, Cursor: page.Next, Reset: page.Reset, Verified: at, More: page.More,
 	})
 	if err != nil {
 		in.answered(ctx, at, false)

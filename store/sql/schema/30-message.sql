@@ -110,4 +110,9 @@ CREATE VIRTUAL TABLE search USING fts5(
   content = '', contentless_delete = 1, tokenize = 'fernpost', prefix = '2 3'
 );
 INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
+-- Messages whose entry in the index is to be made anew.
+CREATE TABLE search_due (
+  message INTEGER PRIMARY KEY,
+  stands  INTEGER NOT NULL -- 1: the index has an entry of it
+) STRICT;
 CREATE VIRTUAL TABLE search_word USING fts5vocab(search, instance);

@@ -1,0 +1,4 @@
+CREATE TABLE search_due (
+  message INTEGER PRIMARY KEY,
+  stands  INTEGER NOT NULL
+) STRICT;
