@@ -30,8 +30,9 @@ const (
 	selectDue   = `
 SELECT d.message, d.stands, m.gone, m.subject, m.from_name, m.from_addr, coalesce(substr(x.body, 1, 262144), '')
 FROM search_due d JOIN message m ON m.id = d.message LEFT JOIN message_text x ON x.message = m.id
-WHERE d.message > ?1 ORDER BY d.message LIMIT 100`
-	deleteDue = `DELETE FROM search_due`
+WHERE d.message > ?1 AND (?2 OR m.text_state <> 'coming') ORDER BY d.message LIMIT 100`
+	deleteDue = `
+DELETE FROM search_due WHERE ?1 OR message IN (SELECT d.message FROM search_due d JOIN message m ON m.id = d.message WHERE m.text_state <> 'coming')`
 )
 
 // indexedBytes bounds what of a text is searched: the rest of a log file that
@@ -56,7 +57,7 @@ func (in *incoming) writeIndex(follows bool) error {
 	if err := in.row(countDue, nil, &due); err != nil || due == 0 || follows && due < dueMost {
 		return err
 	}
-	return in.makeIndex()
+	return in.makeIndex(!follows)
 }
 
 // entry is what the index is to hold of a message.
@@ -72,11 +73,13 @@ func scanEntry(r scanner) (e entry, err error) {
 	return e, err
 }
 
-// makeIndex makes every entry that is due.
-func (t *tx) makeIndex() error {
+// makeIndex makes the entries that are due: all, or those of messages whose text
+// isn't still to come. An entry that is made twice leaves a mark behind that
+// every later merge must ask.
+func (t *tx) makeIndex(all bool) error {
 	for last := int64(-1); ; {
 		var some []entry // at a time, so that long texts don't fill the memory
-		err := t.each(selectDue, []any{last}, func(r scanner) error {
+		err := t.each(selectDue, []any{last, bit(all)}, func(r scanner) error {
 			e, err := scanEntry(r)
 			some = append(some, e)
 			return err
@@ -91,7 +94,7 @@ func (t *tx) makeIndex() error {
 			last = e.id
 		}
 		if len(some) == 0 {
-			return t.do(deleteDue)
+			return t.do(deleteDue, bit(all))
 		}
 	}
 }
@@ -114,5 +117,5 @@ func (s *Store) indexed(ctx context.Context) error {
 	if err != nil || due == 0 || s.main.writer == nil {
 		return err
 	}
-	return s.write(ctx, "index messages", func(t *tx) error { return t.makeIndex() })
+	return s.write(ctx, "index messages", func(t *tx) error { return t.makeIndex(true) })
 }

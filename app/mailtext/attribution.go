@@ -44,13 +44,14 @@ const (
 
 func evidenceIn(s string) (e evidence) {
 	s = strings.ToLower(westernDigits(s))
-	if aDate.MatchString(s) {
+	figures := strings.ContainsAny(s, "0123456789")
+	if figures && aDate.MatchString(s) {
 		e |= evidDate
 	}
-	if aTime.MatchString(s) {
+	if figures && aTime.MatchString(s) {
 		e |= evidTime
 	}
-	if address.MatchString(s) {
+	if strings.Contains(s, "@") && address.MatchString(s) {
 		e |= evidAddress
 	}
 	if hasVerb(s) {
@@ -127,7 +128,7 @@ func endsIntro(s string) bool {
 	if strings.ContainsRune(":：-—>؛", last) {
 		return true
 	}
-	return bareDate.MatchString(s) || endsVerb(strings.ToLower(s))
+	return isBareDate(s) || endsVerb(strings.ToLower(s))
 }
 
 var (
@@ -140,10 +141,12 @@ var (
 	address     = regexp.MustCompile(`[^\s<>"(]@[^\s<>"]`)
 )
 
+func isBareDate(s string) bool { return strings.Contains(s, " GMT") && bareDate.MatchString(s) }
+
 // introduces judges a whole introduction of n lines; quote says whether a marked
 // quote follows.
 func introduces(s string, n int, quote bool) bool {
-	if bareDate.MatchString(s) {
+	if isBareDate(s) {
 		return true
 	}
 	e := evidenceIn(s)

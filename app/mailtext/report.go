@@ -46,6 +46,9 @@ func (r *ReportParts) add(kind string, data []byte) {
 // the words that qmail, Exim, Postfix, Exchange, Sendmail and Gmail write. It
 // gives nil for what reports nothing.
 func Report(p ReportParts) *desk.Report {
+	if len(p.Status) == 0 && !maybeReport(p.Text) {
+		return nil
+	}
 	var r desk.Report
 	for _, part := range p.Status {
 		r.Deliveries = append(r.Deliveries, statusPart(part)...)

@@ -37,7 +37,10 @@ var (
 // maybeReport is a quick look: every mail is asked, and few are reports.
 func maybeReport(text string) bool {
 	start := strings.ToLower(text[:min(len(text), 1<<10)])
-	for _, w := range []string{"deliver", "qmail", "returned to sender", "did not reach", "addresses had", "entregar", "zugestellt", "konnte", "recapitat", "доставлен", "доставить", "pas pu"} {
+	if strings.Contains(start, "deliver") && holds(start, []string{"fail", "permanent", "delay", "problem", "not be", "undeliver", "unable to", "mail deliver"}) {
+		return true
+	}
+	for _, w := range []string{"qmail", "returned to sender", "did not reach", "addresses had", "entregar", "zugestellt", "konnte", "recapitat", "доставлен", "доставить", "pas pu"} {
 		if strings.Contains(start, w) {
 			return true
 		}
@@ -53,7 +56,7 @@ func spoken(text string) []desk.Delivery {
 	if len(text) > longest {
 		text = text[:longest]
 	}
-	if !maybeReport(text) || !startsReport.MatchString(text) {
+	if !startsReport.MatchString(text) {
 		return nil
 	}
 	delayed := stillTried.MatchString(text)

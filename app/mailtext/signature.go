@@ -2,6 +2,7 @@ package mailtext
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -82,7 +83,39 @@ func isFooter(line string) bool {
 		return false
 	}
 	line = strings.TrimSpace(strings.ToLower(spaced.Replace(line)))
-	return sentFrom.MatchString(line) || sentEnd.MatchString(line) || getApp.MatchString(line)
+	return begins(line, sentBegins) && sentFrom.MatchString(line) || ends(line, sentEnds) && sentEnd.MatchString(line) ||
+		holds(line, appNames) && getApp.MatchString(line)
+}
+
+// What a line must begin with, end with or hold before a long expression is
+// asked: every line of every mail comes by here. Each repeats what its
+// expression demands.
+var (
+	sentBegins = strings.Split("sent|written|posted|from |ส่งจาก|发自|發自|从我的|從我的|傳送自|寄自|来自|"+
+		"envoyé|expédié|gesendet|geschrieben|enviad|enviat|inviat|verzonden|verstuurd|skickat|skickades|sendt|lähetetty|wysłan|"+
+		"odesláno|odoslan|küldve|elküldve|trimis|изпратено|poslano|poslato|послато|послано|εστάλη|στάλθηκε|надіслано|відправлено|отправлен|"+
+		"تم ال|أرسلت|ارسلت|أُرسلت|اُرسلت|أُ|اُ|رسلت|مرسل|נשלח|ارسال|فرستاده|đã gửi|được gửi|gửi|dikirim|terkirim|dihantar", "|")
+	sentEnds = strings.Split("gesendet|geschickt|verschickt|geschrieben|gönderildi|küldve|elküldve|sendt|skickat|lähetetty|傳送|发送|發送|"+
+		"から送信|より送信|에서 보냄|에서 전송|で送信|से भेजा गया|থেকে পাঠানো|থেকে পাঠানো হয়েছে|থেকে প্রেরিত", "|")
+	appNames = []string{"outlook", "yahoo mail", "gmail", "spark", "bluemail", "blue mail"}
+)
+
+// begins allows one word before "from", as the expression does.
+func begins(line string, with []string) bool {
+	line = strings.TrimLeft(line, "<([「")
+	if _, rest, ok := strings.Cut(line, " "); ok && strings.HasPrefix(rest, "from ") {
+		return true
+	}
+	return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(line, w) })
+}
+
+func ends(line string, with []string) bool {
+	line = strings.TrimRight(strings.TrimRight(line, ".!。।"), ">)]」")
+	return slices.ContainsFunc(with, func(w string) bool { return strings.HasSuffix(line, w) })
+}
+
+func holds(line string, any []string) bool {
+	return slices.ContainsFunc(any, func(w string) bool { return strings.Contains(line, w) })
 }
 
 // spaced makes one kind of white space and takes away marks of direction.

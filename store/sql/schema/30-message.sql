@@ -109,7 +109,7 @@ CREATE VIRTUAL TABLE search USING fts5(
   subject, body, people,
   content = '', contentless_delete = 1, tokenize = 'fernpost', prefix = '2 3'
 );
-INSERT INTO search (search, rank) VALUES ('pgsz', 4000);
+INSERT INTO search (search, rank) VALUES ('pgsz', 4000), ('hashsize', 8388608);
 -- Messages whose entry in the index is to be made anew.
 CREATE TABLE search_due (
   message INTEGER PRIMARY KEY,
