@@ -128,8 +128,8 @@ func (d *Desk) draftFrom(ctx context.Context, v DraftView) (desk.Draft, error) {
 	return draft, err
 }
 
-// freshDraft answers the newest message of the customer: to its Reply-To, else
-// its From (RFC 5322 3.6.2).
+// freshDraft answers the newest message of the customer: to whom a form or a
+// colleague passed it on for, else to its Reply-To, else its From (RFC 5322 3.6.2).
 func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Draft, error) {
 	c, err := d.store.Conversation(ctx, id)
 	if err != nil {
@@ -145,8 +145,8 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 	}
 	m, ok := newestByPerson(messages)
 	if ok {
-		draft.To = []desk.Address{m.From}
-		if len(m.ReplyTo) > 0 {
+		draft.To = []desk.Address{m.Customer}
+		if m.Via == desk.ViaDirect && len(m.ReplyTo) > 0 {
 			draft.To = m.ReplyTo
 		}
 		draft.Subject = replySubject(m.Subject)

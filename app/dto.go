@@ -82,6 +82,29 @@ type MessageView struct {
 	Files     []FileView `json:"files"`
 	Warnings  []string   `json:"warnings"`
 	Mine      bool       `json:"mine"` // sent from this computer
+	// Customer is whom an answer is for; another than From where Via says how the
+	// mail came: form, forwarded, list, or "".
+	Customer   Person         `json:"customer"`
+	Via        string         `json:"via"`
+	Marks      []string       `json:"marks"`      // what is wrong about the sender
+	Deliveries []DeliveryView `json:"deliveries"` // what became of a mail of ours; of a bounce: what it says
+}
+
+// DeliveryView is the last word on one recipient of a mail of ours.
+type DeliveryView struct {
+	Recipient string `json:"recipient"`
+	Action    string `json:"action"` // failed, delayed, delivered, relayed, expanded
+	Reason    string `json:"reason"` // a code of delivery.*
+	Said      string `json:"said"`   // the server's own words
+	Server    string `json:"server"`
+	At        int64  `json:"at"`
+	Report    string `json:"report"` // id of the message that says so
+}
+
+// ArrangementView is a merge or split that was made or undone.
+type ArrangementView struct {
+	ID           string `json:"id"`           // for UndoArrangement
+	Conversation string `json:"conversation"` // to show now
 }
 
 // FileView is an attachment.
@@ -175,7 +198,8 @@ type OpView struct {
 	Files        []SentFileView `json:"files"`
 	// New is what stands in the conversation since the draft was begun; only
 	// for held replies.
-	New []MessageView `json:"new"`
+	New        []MessageView  `json:"new"`
+	Deliveries []DeliveryView `json:"deliveries"` // what became of it
 }
 
 // OutboxView is the outbox screen.

@@ -137,14 +137,24 @@ func (d *Desk) conversation(ctx context.Context, id desk.ConversationID) (Conver
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return ConversationView{}, err
 	}
+	reports, err := d.store.Reports(ctx, c.ID)
+	if err != nil {
+		return ConversationView{}, err
+	}
+	shown, err := d.messageViews(ctx, c.Account, messages, reports)
+	if err != nil {
+		return ConversationView{}, err
+	}
 	d.focus(c.Account, messages)
 	view := ConversationView{
-		Row: row(c), Labels: orEmpty(c.Labels), Messages: mapped(messages, messageView),
+		Row: row(c), Labels: orEmpty(c.Labels), Messages: shown,
 		Outgoing: []OpView{}, Draft: draftView(draft), Account: string(c.Account),
 	}
 	for _, op := range ops {
 		if op.Kind == desk.OpReply {
-			view.Outgoing = append(view.Outgoing, d.outgoingView(ctx, op))
+			v := d.outgoingView(ctx, op)
+			v.Deliveries = deliveriesOf(reports, "", op.ID, []desk.Address{op.To})
+			view.Outgoing = append(view.Outgoing, v)
 		}
 	}
 	return view, nil

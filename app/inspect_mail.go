@@ -55,8 +55,9 @@ func inspectMail(l label, input []byte) (any, error) {
 		HTML:        m.Body.HTML,
 		Attachments: []inspectedFile{},
 		Kind:        string(m.Kind),
-		Warnings:    append([]string{}, m.Body.Warnings...),
+		Warnings:    append(mailtext.Marks(h, m.Kind, mailtext.Desk{}), m.Body.Warnings...),
 	}
+	out.Warnings = orEmpty(out.Warnings)
 	if m.Kind == desk.KindPerson {
 		out.Kind = "customer" // seen from the outside every person is one
 	}

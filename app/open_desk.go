@@ -29,6 +29,7 @@ type Desk struct {
 	runner   *runner
 	stations stations
 	practice *practice.Server
+	known    acquaintances
 	fetching sync.Map // desk.AttachmentID → true while a fetch runs
 	hunt     hunt
 	slow     sync.Map // id of a call from the screen → what ends it

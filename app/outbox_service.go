@@ -103,7 +103,7 @@ func (d *Desk) opView(ctx context.Context, op desk.Op) OpView {
 		CreatedAt: milli(op.Created), ChangedAt: milli(op.Changed),
 		UndoUntil: milli(op.UndoUntil), NextAt: milli(op.NextAt),
 		Attempts: op.Attempts, Looks: op.Looks, MaxLooks: outbox.MaxLooks,
-		Bytes: op.Bytes, Final: op.Final, New: []MessageView{}, Files: []SentFileView{},
+		Bytes: op.Bytes, Final: op.Final, New: []MessageView{}, Deliveries: []DeliveryView{}, Files: []SentFileView{},
 	}
 	if files, err := d.store.OpFiles(ctx, op.ID); err == nil { // as below: the card stands without them
 		v.Files = mapped(files, func(f desk.OpFile) SentFileView { return SentFileView{f.Name, f.Type, f.Size} })

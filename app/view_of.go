@@ -53,7 +53,7 @@ func messageView(m desk.Message) MessageView {
 		At: milli(m.At), Subject: m.Subject, Language: m.Language,
 		Text: m.Text, Quoted: m.Quoted, Forwarded: mailtext.Forwarded(m.Quoted), HTML: m.HTML, TextState: string(m.TextState),
 		Seen: m.Seen, Files: mapped(m.Attachments, fileView), Warnings: orEmpty(m.Warnings),
-		Mine: m.OpID != "",
+		Mine: m.OpID != "", Customer: person(m.Customer), Via: string(m.Via), Marks: orEmpty(m.Marks), Deliveries: []DeliveryView{},
 	}
 }
 

@@ -25,6 +25,9 @@ func (in *incoming) meet(h *desk.Head, junk bool) error {
 		return nil
 	}
 	people := []desk.Address{h.From}
+	if h.Customer.Addr != "" {
+		people = []desk.Address{h.Customer}
+	}
 	if h.FromUs {
 		people = append(append([]desk.Address{}, h.To...), h.Cc...)
 	}
@@ -67,4 +70,16 @@ func (s *Store) Contacts(ctx context.Context, a desk.AccountID, prefix string, l
 		return c, err
 	})
 	return all, wrap("read contacts", err)
+}
+
+// A domain is known once mail went to and fro: whoever writes once can call
+// itself anything.
+const selectKnownDomains = `
+SELECT DISTINCT substr(folded, instr(folded, '@') + 1) FROM contact WHERE account = ?1 AND mails >= 3`
+
+// KnownDomains gives the domains of people whom an account exchanged more than a
+// mail or two with.
+func (s *Store) KnownDomains(ctx context.Context, a desk.AccountID) ([]string, error) {
+	all, err := many(ctx, s.main, selectKnownDomains, []any{a}, scanOf[string])
+	return all, wrap("read known domains", err)
 }

@@ -51,8 +51,10 @@ func (in *incoming) findHead(a *desk.Arrival, op ourOp) (known, error) {
 
 const insertMessage = `
 INSERT INTO message (id, account, conversation, stable, header_id, root, op, direction, kind, from_name, from_addr,
-  reply_to, to_list, cc_list, refs, subject, at_ms, declared, language, files, junk)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20)`
+  reply_to, to_list, cc_list, refs, subject, at_ms, declared, language, files, junk,
+  customer_name, customer_addr, via, ask, marks)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20,
+  ?21, ?22, ?23, ?24, ?25)`
 
 // add stores a message that was not here.
 func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
@@ -77,7 +79,8 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	}
 	err = in.do(insertMessage, k.id, in.account, k.conversation, a.Stable, h.HeaderID, root, op.id, k.direction, k.kind,
 		h.From.Name, h.From.Addr, list(h.ReplyTo), list(h.To), list(h.Cc), list(h.References), h.Subject,
-		h.At.UnixMilli(), h.Language, files(h.Attachments), bit(k.junk))
+		h.At.UnixMilli(), h.Language, files(h.Attachments), bit(k.junk),
+		h.Customer.Name, h.Customer.Addr, h.Via, h.Ask, list(h.Marks))
 	if err != nil {
 		return k, err
 	}

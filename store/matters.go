@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"hash/fnv"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ func (in *incoming) mattersOf(h *desk.Head, fromUs bool) (m matters) {
 		}
 		people = h.To[:min(1, len(h.To))]
 	} else {
-		people = append(people, h.From)
+		people = append(people, cmp.Or(h.Customer, h.From))
 		if len(h.ReplyTo) > 0 && !h.ReplyTo[0].Same(h.From) {
 			people = append(people, h.ReplyTo[0])
 		}

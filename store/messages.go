@@ -9,18 +9,23 @@ import (
 
 const messageColumns = `m.id, m.conversation, m.account, m.direction, m.kind, m.from_name, m.from_addr, m.reply_to, m.to_list,
   m.cc_list, m.subject, m.at_ms, m.header_id, m.refs, m.op, m.language, m.text_state, m.seen OR m.read, m.answered,
-  m.keywords, m.warnings, coalesce(x.body, ''), coalesce(x.quoted, ''), coalesce(x.html, '')`
+  m.keywords, m.warnings, coalesce(x.body, ''), coalesce(x.quoted, ''), coalesce(x.html, ''),
+  m.customer_name, m.customer_addr, m.via, m.ask, m.named_name, m.named_addr, m.named_via, m.marks`
 
 func scanMessage(r scanner) (m desk.Message, err error) {
-	var replyTo, to, cc, refs, keywords, warnings string
+	var replyTo, to, cc, refs, keywords, warnings, marks string
+	var c customer
 	var at int64
 	err = r.Scan(&m.ID, &m.Conversation, &m.Account, &m.Direction, &m.Kind, &m.From.Name, &m.From.Addr, &replyTo, &to,
 		&cc, &m.Subject, &at, &m.HeaderID, &refs, &m.OpID, &m.Language, &m.TextState, &m.Seen, &m.Answered,
-		&keywords, &warnings, &m.Text, &m.Quoted, &m.HTML)
+		&keywords, &warnings, &m.Text, &m.Quoted, &m.HTML,
+		&c.head.Name, &c.head.Addr, &c.via, &c.ask, &c.text.Name, &c.text.Addr, &c.textVia, &marks)
 	if err != nil {
 		return m, err
 	}
 	m.At = time.UnixMilli(at).UTC()
+	c.from = m.From
+	m.Customer, m.Via = c.who()
 	for _, l := range []struct {
 		dest *[]desk.Address
 		text string
@@ -32,7 +37,7 @@ func scanMessage(r scanner) (m desk.Message, err error) {
 	for _, l := range []struct {
 		dest *[]string
 		text string
-	}{{&m.References, refs}, {&m.Keywords, keywords}, {&m.Warnings, warnings}} {
+	}{{&m.References, refs}, {&m.Keywords, keywords}, {&m.Warnings, warnings}, {&m.Marks, marks}} {
 		if *l.dest, err = unlist[string](l.text); err != nil {
 			return m, err
 		}

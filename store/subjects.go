@@ -7,22 +7,11 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"fernpost/store/desk"
 )
 
-// What mail programs put before a subject, in the languages customers write.
-// Outlook and others translate it, and few programs know any but their own.
-var (
-	answerPrefix = prefix(`re|aw|antw|antwort|sv|svar|vs|vá|odp|odpověď|odg|res|resp|rif|r|rép|réf|bls|balas|ynt|cvp|atb|ats|vast|` +
-		`на|отг|отв|ответ|відп|відповідь|απ|απάντηση|σχετ|השב|תגובה|رد|الرد|پاسخ|جواب|उत्तर|जवाब|ตอบ|ตอบกลับ|trả lời|tl|回复|回覆|回應|回信|答复|答覆|返信|답장|회신`)
-	forwardPrefix = prefix(`fwd?|wg|wtr|tr|i|enc|rv|vb|vl|pd|doorst|továbbítás|továbbítva|ilt|i̇lt|πρθ|προώθηση|пересл|пер|перес|преп|fs|` +
-		`переслано|הועבר|إعادة توجيه|بازارسال|प्रेषित|ส่งต่อ|chuyển tiếp|terusan|转发|轉寄|轉發|転送|전달|edasi|proslijeđeno|posredovano|pārs|persiųsta|přeposláno|preposlané`)
-	subjectTag = regexp.MustCompile(`^(?:\[[^\]]{1,60}\]|\(#?\d{2,}\)|#{1,2}[\w-]*\d[\w-]*#{0,2})\s*[:\-–]?\s*`)
-	longNumber = regexp.MustCompile(`\d{4,}`)
-)
-
-func prefix(words string) *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^(?:` + words + `)\.?\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|[²³*]|\d{1,2})?\s*[:：]\s*`)
-}
+var longNumber = regexp.MustCompile(`\d{4,}`)
 
 // maxSubject bounds what is compared: the rest tells nothing apart.
 const maxSubject = 300
@@ -30,27 +19,11 @@ const maxSubject = 300
 // plainSubject takes prefixes, [ticket tags], case and spacing off a subject,
 // and tells whether the outermost prefix says that it is an answer.
 func plainSubject(subject string) (plain string, answer bool) {
-	s := strings.TrimSpace(norm.NFC.String(strings.ToValidUTF8(head(subject, maxSubject), "")))
-	first := true
-	for {
-		if at := subjectTag.FindString(s); at != "" {
-			s = s[len(at):]
-			continue
-		}
-		if at := answerPrefix.FindString(s); at != "" {
-			answer, first, s = answer || first, false, s[len(at):]
-			continue
-		}
-		if at := forwardPrefix.FindString(s); at != "" {
-			first, s = false, s[len(at):]
-			continue
-		}
-		break
-	}
+	s, kind := desk.CutSubject(norm.NFC.String(strings.ToValidUTF8(head(subject, maxSubject), "")))
 	s = cases.Fold().String(s)
 	return strings.TrimFunc(strings.Join(strings.Fields(s), " "), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(".!?…,;:-–—*", r)
-	}), answer
+	}), kind == desk.SubjectAnswer
 }
 
 // generic are subjects that many matters share.

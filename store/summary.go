@@ -17,7 +17,7 @@ type part struct {
 	headerID, stable, root  string
 	direction               desk.Direction
 	kind                    desk.MessageKind
-	from                    desk.Address
+	from                    desk.Address // the customer, where From is another
 	to, keywords            string
 	subject, language, text string
 	files                   int64
@@ -26,7 +26,7 @@ type part struct {
 }
 
 const selectParts = `
-SELECT id, at_ms, header_id, stable, root, direction, kind, from_name, from_addr, to_list, keywords,
+SELECT id, at_ms, header_id, stable, root, direction, kind, ` + customerColumns + `, to_list, keywords,
   subject, language, preview, files, seen OR read, junk, gone,
   kind = 'bounce' AND EXISTS (SELECT 1 FROM delivery d WHERE d.report = message.id AND d.action = 'failed' AND NOT EXISTS (
     SELECT 1 FROM delivery e JOIN message n ON n.id = e.report
@@ -34,8 +34,10 @@ SELECT id, at_ms, header_id, stable, root, direction, kind, from_name, from_addr
 FROM message WHERE conversation = ?1 ORDER BY id`
 
 func scanPart(r scanner) (p part, err error) {
-	err = r.Scan(&p.id, &p.at, &p.headerID, &p.stable, &p.root, &p.direction, &p.kind, &p.from.Name, &p.from.Addr,
-		&p.to, &p.keywords, &p.subject, &p.language, &p.text, &p.files, &p.seen, &p.junk, &p.gone, &p.failed)
+	var c customer
+	err = r.Scan(&p.id, &p.at, &p.headerID, &p.stable, &p.root, &p.direction, &p.kind,
+		&c.from.Name, &c.from.Addr, &c.head.Name, &c.head.Addr, &c.via, &c.ask, &c.text.Name, &c.text.Addr, &c.textVia, &p.to, &p.keywords, &p.subject, &p.language, &p.text, &p.files, &p.seen, &p.junk, &p.gone, &p.failed)
+	p.from, _ = c.who()
 	return p, err
 }
 

@@ -12,8 +12,10 @@ const (
 INSERT INTO message_text (message, body, quoted, html) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT (message) DO UPDATE SET body = excluded.body, quoted = excluded.quoted, html = excluded.html`
 	updateText = `
-UPDATE message SET text_state = ?2, text_remote = ?3, language = ?4, preview = ?5, warnings = ?6
-WHERE id = ?1 AND (text_state, text_remote, language, preview, warnings) IS NOT (?2, ?3, ?4, ?5, ?6)`
+UPDATE message SET text_state = ?2, text_remote = ?3, language = ?4, preview = ?5, warnings = ?6,
+  named_name = ?7, named_addr = ?8, named_via = ?9
+WHERE id = ?1 AND (text_state, text_remote, language, preview, warnings, named_name, named_addr, named_via)
+  IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`
 )
 
 // body takes a message's text. The text of one place is never overwritten from
@@ -36,7 +38,12 @@ func (in *incoming) body(k known, a *desk.Arrival) error {
 	if err != nil {
 		return err
 	}
-	n, err := in.exec(updateText, k.id, state, k.remote, language, preview(b.Text), list(b.Warnings))
+	var named desk.Origin
+	if b.Origin != nil {
+		named = *b.Origin
+	}
+	n, err := in.exec(updateText, k.id, state, k.remote, language, preview(b.Text), list(b.Warnings),
+		named.Address.Name, named.Address.Addr, named.Via)
 	if err != nil {
 		return err
 	}

@@ -186,7 +186,7 @@ func (r *reader) body(text string) desk.Body {
 		}
 	}
 	r.proof.Text = unmarked(text)
-	b.Report = Report(r.proof)
+	b.Report, b.Origin = Report(r.proof), Origin(r.proof.Text)
 	b.Text, b.Quoted = Fold(text)
 	if strings.TrimSpace(text) == "" {
 		b.Missing = b.HTML == "" // a picture may be all there is to see

@@ -61,6 +61,11 @@ func Report(p ReportParts) *desk.Report {
 		return nil
 	}
 	r.Deliveries = latest(r.Deliveries)
+	for i := range r.Deliveries {
+		if d := &r.Deliveries[i]; d.Diagnostic == "" {
+			explain(d, said)
+		}
+	}
 	for _, head := range []string{string(p.Returned), returned} {
 		h := ParseHeader([]byte(strings.TrimLeft(head, "\r\n\t ")))
 		if ids := h.IDs("Message-ID"); r.Original == "" && len(ids) > 0 {
@@ -78,7 +83,7 @@ func Report(p ReportParts) *desk.Report {
 func statusPart(data []byte) []desk.Delivery {
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	var out []desk.Delivery
-	for _, group := range bytes.Split(data, []byte("\n\n")) {
+	for group := range bytes.SplitSeq(data, []byte("\n\n")) {
 		h := ParseHeader(bytes.TrimLeft(group, "\n \t"))
 		to := typed(h.Raw("Original-Recipient"))
 		if to == "" || !strings.Contains(to, "@") {
@@ -138,6 +143,24 @@ func actionOf(status string) desk.DeliveryAction {
 		return desk.DeliveryDelayed
 	}
 	return desk.DeliveryFailed
+}
+
+// explain takes from the words for people what the machine's part leaves out, as
+// Exim does where it gave up by itself.
+func explain(d *desk.Delivery, text string) {
+	for _, s := range spoken(text) {
+		if !strings.EqualFold(s.Recipient, d.Recipient) {
+			continue
+		}
+		d.Diagnostic = s.Diagnostic
+		if generic(d.Status) && !generic(s.Status) {
+			d.Status = s.Status
+		}
+		if d.Reason == desk.DeliveryOther {
+			d.Reason = s.Reason
+		}
+		return
+	}
 }
 
 // latest keeps the last word on each recipient.

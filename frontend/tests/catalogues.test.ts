@@ -68,8 +68,18 @@ test('every reason of an op has a sentence', () => {
 });
 
 test('every warning about a mail has a sentence', () => {
-  const source = readFileSync('../app/mailtext/doc.go', 'utf8');
+  const source = ['doc', 'trust']
+    .map((name) => readFileSync(`../app/mailtext/${name}.go`, 'utf8'))
+    .join();
   const codes = [...source.matchAll(/Warn\w+\s+= "(\w+)"/g)].map((m) => m[1]);
   expect(codes.length).toBeGreaterThan(3);
   for (const code of codes) expect(english).toHaveProperty([`message.warning.${code}`]);
+});
+
+test('every reason why a mail did not arrive has a sentence', () => {
+  const source = readFileSync('../store/desk/delivery.go', 'utf8');
+  const codes = [...source.matchAll(/Delivery(?:Action|Reason) = "(\w+)"/g)].map((m) => m[1]);
+  const failed = codes.filter((code) => code !== 'failed');
+  expect(failed.length).toBeGreaterThan(12);
+  for (const code of failed) expect(english).toHaveProperty([`delivery.${code}`]);
 });

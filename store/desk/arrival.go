@@ -43,6 +43,10 @@ type Head struct {
 	Folder      FolderRole
 	Attachments []Attachment
 	Size        int64
+	Customer    Address // where From isn't the customer, as Via says
+	Via         Via
+	Ask         Via      // the text may name the customer: whose word counts
+	Marks       []string // what is wrong about the sender
 }
 
 // FolderRole is what a folder is for (RFC 6154).
@@ -65,6 +69,7 @@ type Body struct {
 	Missing  bool // the source says there is no text; Warnings say why
 	Warnings []string
 	Report   *Report // of a bounce, nil for others
+	Origin   *Origin // whom the text names as its author, nil for nobody
 }
 
 // Flags are the server's marks on a message.

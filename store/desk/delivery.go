@@ -33,12 +33,6 @@ const (
 	DeliveryOther       DeliveryReason = "other"
 )
 
-// DeliveryReasons lists every reason, for the tests of the catalogues.
-var DeliveryReasons = []DeliveryReason{
-	DeliveryNoMailbox, DeliveryNoDomain, DeliveryMoved, DeliveryClosed, DeliveryFull,
-	DeliveryTooLarge, DeliveryUnreachable, DeliveryBlocked, DeliveryContent, DeliveryOther,
-}
-
 // Delivery is what the newest report says of one recipient of a mail of ours.
 type Delivery struct {
 	Recipient  string

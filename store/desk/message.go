@@ -23,6 +23,24 @@ const (
 	KindList   MessageKind = "list"
 )
 
+// Via says how a message came, where its From isn't the customer.
+type Via string
+
+// The ways. Form and forwarded may rest on a text that anybody can write: the
+// screen always shows both addresses.
+const (
+	ViaDirect    Via = ""
+	ViaForm      Via = "form"      // a web form, or a service that writes for the customer
+	ViaForwarded Via = "forwarded" // one of us passed it on
+	ViaList      Via = "list"      // a group put its own address into From
+)
+
+// Origin is whom a text names as its author.
+type Origin struct {
+	Address Address
+	Via     Via
+}
+
 // TextState says how much of a message lies in the store.
 type TextState string
 
@@ -58,6 +76,9 @@ type Message struct {
 	Keywords     []string
 	Attachments  []Attachment
 	Warnings     []string
+	Customer     Address  // whom an answer is for; From unless Via says otherwise
+	Via          Via      // how it came
+	Marks        []string // what is wrong about its sender: mailtext's warnings of the head
 }
 
 // RemoteRef is where a source finds the thing again. Epoch changes when the

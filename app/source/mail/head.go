@@ -34,9 +34,6 @@ func readHead(f folder, g *found, sh shape, set Settings) (*desk.Head, string) {
 	if head.At.IsZero() {
 		head.At = h.Date("Date") // only where the server says no date at all
 	}
-	if from := h.Addresses("From"); len(from) > 0 {
-		head.From = from[0]
-	}
 	if ids := h.IDs("Message-ID"); len(ids) > 0 {
 		head.HeaderID = ids[0]
 	}
@@ -44,7 +41,7 @@ func readHead(f folder, g *found, sh shape, set Settings) (*desk.Head, string) {
 	if id := strings.ToLower(h.Raw(tokenHeader)); opIDForm.MatchString(id) {
 		head.OpID = desk.OpID(id)
 	}
-	head.FromUs = f.role == desk.RoleSent || set.owns(head.From.Addr)
+	readSender(head, h, set)
 	return head, stableKey(h, head)
 }
 

@@ -12,11 +12,14 @@ import (
 // tokenHeader carries the op's id, because some servers rewrite Message-ID.
 const tokenHeader = "X-Fernpost-Op"
 
-// headFields is what a head is read from.
+// headFields is what a head is read from. Received isn't among them: it would be
+// as long as all others together, on every mail. Nor is Thread-Index: Outlook
+// writes References wherever it writes a Thread-Index that leads to a mail of ours.
 var headFields = []string{
-	"Date", "From", "Reply-To", "To", "Cc", "Subject", "Message-ID", "In-Reply-To",
-	"References", "Content-Language", "Auto-Submitted", "Precedence", "List-Id",
-	"Return-Path", "X-Autoreply", "X-Failed-Recipients", tokenHeader,
+	"Date", "From", "Sender", "Reply-To", "To", "Cc", "Subject", "Message-ID", "In-Reply-To",
+	"References", "Content-Language", "Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe",
+	"Return-Path", "X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Failed-Recipients",
+	"X-Original-From", "X-Original-Sender", "Authentication-Results", tokenHeader,
 }
 
 // care says how a message is asked for. It starts in a batch; each time a

@@ -50,9 +50,10 @@ type Settings struct {
 	Addresses []string `json:"addresses"` // our own, the first is the account's
 	IMAP      Server   `json:"imap"`
 	SMTP      Server   `json:"smtp"`
-	Sent      string   `json:"sent,omitempty"`    // folder names; found by role when ""
-	Junk      string   `json:"junk,omitempty"`    //
-	Folders   []string `json:"folders,omitempty"` // further ones to bring in
+	Sent      string   `json:"sent,omitempty"`     // folder names; found by role when ""
+	Junk      string   `json:"junk,omitempty"`     //
+	Folders   []string `json:"folders,omitempty"`  // further ones to bring in
+	AuthServ  string   `json:"authserv,omitempty"` // as whom our server gives Authentication-Results; guessed when ""
 }
 
 // Authority names who lets the account sign in by browser, and as which

@@ -25,6 +25,17 @@ export const screens: Screen[] = [
       await page.getByRole('button', { name: /to Katharina/ }).click();
     },
   },
+  { name: 'not-delivered', go: (desk) => read(desk, 'Mehmet Aydın') },
+  { name: 'doubtful-sender', go: (desk) => read(desk, 'Lucía Fernández Ortega') },
+  {
+    name: 'split',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name: /Split/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'offline', scene: 'offline', go: (desk) => read(desk, katharina) },
   { name: 'right-to-left', go: (desk) => read(desk, 'نورة الحربي') },
   { name: 'forty-messages', go: (desk) => desk.read('Olivia Bennett') },

@@ -17,6 +17,12 @@ export interface Bridge {
     searchServer(text: string, anyway: boolean): Promise<void>;
     serverSearch(): Promise<t.ServerSearchView>;
     stopServerSearch(): Promise<void>;
+    /** Other conversations with the same customer, newest first. */
+    mergeChoices(id: string): Promise<t.Row[]>;
+    merge(id: string, other: string): Promise<t.ArrangementView>;
+    /** The message and all after it become a conversation of their own. */
+    split(id: string, from: string): Promise<t.ArrangementView>;
+    undoArrangement(id: string): Promise<t.ArrangementView>;
   };
   readonly composer: {
     /** The draft that is there, or one with recipients and subject filled in and no id yet. */

@@ -81,6 +81,30 @@ export interface MessageView {
   files: FileView[];
   warnings: string[];
   mine: boolean;
+  /** Whom an answer is for; not `from` where `via` says how the mail came. */
+  customer: Person;
+  via: '' | 'form' | 'forwarded' | 'list';
+  /** What is wrong about the sender. */
+  marks: string[];
+  /** What became of a mail of ours; of a bounce: what it says. */
+  deliveries: DeliveryView[];
+}
+
+export interface DeliveryView {
+  recipient: string;
+  action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
+  reason: string;
+  /** The server's own words. */
+  said: string;
+  server: string;
+  at: number;
+  report: string;
+}
+
+/** A merge or split that was made or undone. */
+export interface ArrangementView {
+  id: string;
+  conversation: string;
 }
 
 export interface DraftView {
@@ -190,6 +214,8 @@ export interface OpView {
   waits: '' | 'paused';
   files: SentFileView[];
   new: MessageView[];
+  /** What became of it, as far as reports came. */
+  deliveries: DeliveryView[];
 }
 
 export interface ConversationView {

@@ -48,6 +48,10 @@ export const wails: Bridge = {
     searchServer: (text, anyway) => call('Inbox', 'SearchServer', [text, anyway]),
     serverSearch: () => call('Inbox', 'ServerSearch', []),
     stopServerSearch: () => call('Inbox', 'StopServerSearch', []),
+    mergeChoices: (id) => call('Inbox', 'MergeChoices', [id]),
+    merge: (id, other) => call('Inbox', 'Merge', [id, other]),
+    split: (id, from) => call('Inbox', 'Split', [id, from]),
+    undoArrangement: (id) => call('Inbox', 'UndoArrangement', [id]),
   },
   composer: {
     start: (conversation) => call('Composer', 'Start', [conversation]),

@@ -67,6 +67,8 @@ function conversationActions(desk: Desk): Action[] {
       run: () => void toggleDone(desk),
     }),
     act(group, 'view', 'command.view', ['v'], { when: open, run: () => showAsSent(desk) }),
+    act(group, 'merge', 'command.merge', [], { when: open, run: () => (desk.go.sheet = 'merge') }),
+    act(group, 'split', 'command.split', [], { when: open, run: () => (desk.go.sheet = 'split') }),
     act(group, 'back', 'command.back', ['escape'], { when: always, run: () => back(desk) }),
   ];
 }

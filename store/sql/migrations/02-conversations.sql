@@ -2,8 +2,18 @@
 
 ALTER TABLE conversation ADD COLUMN mixed INTEGER NOT NULL DEFAULT 0;
 
+ALTER TABLE message ADD COLUMN customer_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN customer_addr TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN via TEXT NOT NULL DEFAULT '' CHECK (via IN ('', 'form', 'forwarded', 'list'));
+ALTER TABLE message ADD COLUMN ask TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN named_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN named_addr TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN named_via TEXT NOT NULL DEFAULT '' CHECK (named_via IN ('', 'form', 'forwarded'));
+ALTER TABLE message ADD COLUMN marks TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE message ADD COLUMN concerns TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE message ADD COLUMN asks TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX conversation_customer ON conversation (account, customer_addr COLLATE NOCASE, last_at_ms DESC) WHERE shown = 1;
 
 CREATE TABLE decision (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -40,6 +40,7 @@ CREATE INDEX conversation_account_newest ON conversation (account, status, last_
 CREATE INDEX conversation_account_longest ON conversation (account, status, longest, id) WHERE shown = 1;
 CREATE INDEX conversation_draft ON conversation (last_at_ms DESC, id DESC) WHERE draft <> '';
 CREATE INDEX conversation_account_draft ON conversation (account, last_at_ms DESC, id DESC) WHERE draft <> '';
+CREATE INDEX conversation_customer ON conversation (account, customer_addr COLLATE NOCASE, last_at_ms DESC) WHERE shown = 1;
 
 -- Every Message-ID that was seen or referred to, and with it every shared key
 -- a conversation ever had: a key once given leads here for ever.

@@ -31,6 +31,14 @@ CREATE TABLE message (
   warnings     TEXT    NOT NULL DEFAULT '[]',
   junk         INTEGER NOT NULL DEFAULT 0, -- lies in junk folders only
   gone         INTEGER NOT NULL DEFAULT 0, -- lies nowhere on the server any more
+  customer_name TEXT   NOT NULL DEFAULT '', -- whom the head names in From's place
+  customer_addr TEXT   NOT NULL DEFAULT '',
+  via          TEXT    NOT NULL DEFAULT '' CHECK (via IN ('', 'form', 'forwarded', 'list')),
+  ask          TEXT    NOT NULL DEFAULT '', -- as via: the text may name the customer
+  named_name   TEXT    NOT NULL DEFAULT '', -- whom the text names
+  named_addr   TEXT    NOT NULL DEFAULT '',
+  named_via    TEXT    NOT NULL DEFAULT '' CHECK (named_via IN ('', 'form', 'forwarded')),
+  marks        TEXT    NOT NULL DEFAULT '[]', -- what is wrong about the sender
   concerns     TEXT    NOT NULL DEFAULT '[]', -- of a bounce: the mails it is about
   asks         TEXT    NOT NULL DEFAULT ''    -- matters it may belong to, where its references lead nowhere
 ) STRICT;

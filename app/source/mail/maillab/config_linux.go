@@ -89,7 +89,7 @@ service stats {
 `
 
 // eximConf runs Exim 4 as a submission server that signs people in, delivers to
-// Dovecot, and refuses and defers where its callers ask for it by name.
+// Dovecot, and refuses, defers and bounces where its callers ask for it by name.
 const eximConf = `
 exim_user = {user}
 exim_group = {group}
@@ -123,6 +123,13 @@ acl_rcpt:
 acl_data:
   accept
 begin routers
+# Taken at the door, and given back: what a bounce is made of.
+gone:
+  driver = redirect
+  domains = example.test
+  local_parts = gone
+  allow_fail
+  data = :fail: 550 5.1.1 no mailbox of that name
 local:
   driver = accept
   domains = example.test

@@ -122,6 +122,9 @@ func (l *Lab) Customer() desk.Address {
 // Refuses is an address that the server refuses for good.
 func (l *Lab) Refuses() desk.Address { return l.refuses }
 
+// Gone is an address that Exim takes mail for and then sends it back.
+func (l *Lab) Gone() desk.Address { return desk.Address{Addr: "gone@example.test"} }
+
 // as runs an exchange on a mailbox, past the line.
 func (l *Lab) as(u User, do func(c *imapclient.Client) error) {
 	l.t.Helper()

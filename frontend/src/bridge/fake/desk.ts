@@ -31,6 +31,10 @@ export function message(part: Partial<MessageView> & { at: number }): MessageVie
     files: [],
     warnings: [],
     mine: false,
+    customer: part.from ?? own,
+    via: '',
+    marks: [],
+    deliveries: [],
     ...part,
   };
 }
@@ -118,16 +122,8 @@ export function conversations(now: number): Map<string, ConversationView> {
   withHtml(byName('Chloé Marchand'));
   withFiles(byName('Camille Lefèvre-Dubois'));
   withHardCopies(byName('Siobhán Ó Conchúir'));
-  const bounce = byName('Andrei Popescu');
-  bounce.messages.push(
-    message({
-      at: bounce.row.lastAt + minute,
-      kind: 'bounce',
-      from: { name: 'Mail Delivery System', address: 'mailer-daemon@birkpay.example' },
-      text: 'The mailbox kunde32@postfach.example is full.',
-      warnings: ['charset'],
-    }),
-  );
+  withBounce(byName('Mehmet Aydın'));
+  withMarks(byName('Lucía Fernández Ortega'));
   byName('Jan Novák').messages[0]!.textState = 'coming';
   byName('Jan Novák').messages[0]!.text = '';
   byName('Elin Johansson').labels = ['complaint', 'wants a person'];
@@ -215,6 +211,51 @@ function withForty(v: ConversationView, now: number): void {
   });
   v.row.unread = 1;
   v.row.lastAt = v.messages.at(-1)!.at;
+}
+
+function withBounce(v: ConversationView): void {
+  const report = nextId();
+  const said = { action: 'failed', reason: 'full', server: 'mx.postfach.example', report } as const;
+  const failed = {
+    ...said,
+    recipient: v.row.customer.address,
+    said: '552 5.2.2 The mailbox is full: over quota',
+    at: v.row.lastAt + 3 * minute,
+  };
+  v.messages.push(
+    message({
+      at: v.row.lastAt + minute,
+      direction: 'out',
+      from: own,
+      to: [v.row.customer],
+      text: 'Merhaba, taksit planınız güncellendi; kalan tutar 84,20 TL.',
+      mine: true,
+      deliveries: [failed],
+    }),
+    message({
+      id: report,
+      at: failed.at,
+      kind: 'bounce',
+      from: { name: 'Mail Delivery System', address: 'mailer-daemon@birkpay.example' },
+      text: `The mailbox ${failed.recipient} is full.`,
+      warnings: ['charset'],
+      deliveries: [failed],
+    }),
+  );
+}
+
+function withMarks(v: ConversationView): void {
+  const m = v.messages[0]!;
+  m.marks = ['unproven', 'lookalike'];
+  v.messages.push(
+    message({
+      at: m.at + minute,
+      from: { name: 'BirkPay', address: 'wordpress@birkpay.example' },
+      customer: v.row.customer,
+      via: 'form',
+      text: `Name: ${v.row.customer.name}\nEmail: ${v.row.customer.address}\n\nDid you get my first message?`,
+    }),
+  );
 }
 
 function withHtml(v: ConversationView): void {
@@ -338,6 +379,7 @@ export function opFor(view: ConversationView, part: Partial<OpView>): OpView {
     done: 0,
     final: false,
     new: [],
+    deliveries: [],
     ...part,
   };
 }

@@ -4,6 +4,7 @@ import type * as t from '../types';
 import { accountsOf } from './accounts';
 import { composerOf, find, giveBack } from './composer';
 import { hour, noDraft } from './desk';
+import { arrangingOf } from './arranging';
 import { FakeDesk } from './fakeDesk';
 import { lineOf } from './line';
 import { asSent } from './sent';
@@ -110,6 +111,7 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
       }),
     serverSearch: () => answer('Inbox.ServerSearch', () => desk.hunted),
     stopServerSearch: () => answer('Inbox.StopServerSearch', () => desk.endHunt('stopped')),
+    ...arrangingOf(desk, answer),
   };
 }
 

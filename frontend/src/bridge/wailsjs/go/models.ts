@@ -46,6 +46,20 @@ export namespace app {
 	        this.toGo = source["toGo"];
 	    }
 	}
+	export class ArrangementView {
+	    id: string;
+	    conversation: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ArrangementView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation = source["conversation"];
+	    }
+	}
 	export class AskedView {
 	    way: string;
 	    whom: string;
@@ -192,6 +206,7 @@ export namespace app {
 	    waits: string;
 	    files: SentFileView[];
 	    new: MessageView[];
+	    deliveries: DeliveryView[];
 	
 	    static createFrom(source: any = {}) {
 	        return new OpView(source);
@@ -222,6 +237,7 @@ export namespace app {
 	        this.waits = source["waits"];
 	        this.files = this.convertValues(source["files"], SentFileView);
 	        this.new = this.convertValues(source["new"], MessageView);
+	        this.deliveries = this.convertValues(source["deliveries"], DeliveryView);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -241,6 +257,30 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class DeliveryView {
+	    recipient: string;
+	    action: string;
+	    reason: string;
+	    said: string;
+	    server: string;
+	    at: number;
+	    report: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new DeliveryView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.recipient = source["recipient"];
+	        this.action = source["action"];
+	        this.reason = source["reason"];
+	        this.said = source["said"];
+	        this.server = source["server"];
+	        this.at = source["at"];
+	        this.report = source["report"];
+	    }
 	}
 	export class FileView {
 	    id: string;
@@ -285,6 +325,10 @@ export namespace app {
 	    files: FileView[];
 	    warnings: string[];
 	    mine: boolean;
+	    customer: Person;
+	    via: string;
+	    marks: string[];
+	    deliveries: DeliveryView[];
 	
 	    static createFrom(source: any = {}) {
 	        return new MessageView(source);
@@ -310,6 +354,10 @@ export namespace app {
 	        this.files = this.convertValues(source["files"], FileView);
 	        this.warnings = source["warnings"];
 	        this.mine = source["mine"];
+	        this.customer = this.convertValues(source["customer"], Person);
+	        this.via = source["via"];
+	        this.marks = source["marks"];
+	        this.deliveries = this.convertValues(source["deliveries"], DeliveryView);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -460,6 +508,7 @@ export namespace app {
 	        this.needYou = source["needYou"];
 	    }
 	}
+	
 	
 	
 	

@@ -8,6 +8,10 @@ export function List(arg1:app.ListRequest):Promise<app.RowPage>;
 
 export function MarkRead(arg1:string):Promise<void>;
 
+export function Merge(arg1:string,arg2:string):Promise<app.ArrangementView>;
+
+export function MergeChoices(arg1:string):Promise<Array<app.Row>>;
+
 export function Open(arg1:string):Promise<app.ConversationView>;
 
 export function Search(arg1:app.SearchRequest):Promise<app.SearchView>;
@@ -18,4 +22,8 @@ export function ServerSearch():Promise<app.ServerSearchView>;
 
 export function SetStatus(arg1:string,arg2:string):Promise<void>;
 
+export function Split(arg1:string,arg2:string):Promise<app.ArrangementView>;
+
 export function StopServerSearch():Promise<void>;
+
+export function UndoArrangement(arg1:string):Promise<app.ArrangementView>;

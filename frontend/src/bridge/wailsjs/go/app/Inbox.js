@@ -14,6 +14,14 @@ export function MarkRead(arg1) {
   return window['go']['app']['Inbox']['MarkRead'](arg1);
 }
 
+export function Merge(arg1, arg2) {
+  return window['go']['app']['Inbox']['Merge'](arg1, arg2);
+}
+
+export function MergeChoices(arg1) {
+  return window['go']['app']['Inbox']['MergeChoices'](arg1);
+}
+
 export function Open(arg1) {
   return window['go']['app']['Inbox']['Open'](arg1);
 }
@@ -34,6 +42,14 @@ export function SetStatus(arg1, arg2) {
   return window['go']['app']['Inbox']['SetStatus'](arg1, arg2);
 }
 
+export function Split(arg1, arg2) {
+  return window['go']['app']['Inbox']['Split'](arg1, arg2);
+}
+
 export function StopServerSearch() {
   return window['go']['app']['Inbox']['StopServerSearch']();
+}
+
+export function UndoArrangement(arg1) {
+  return window['go']['app']['Inbox']['UndoArrangement'](arg1);
 }
