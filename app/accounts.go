@@ -93,7 +93,6 @@ func (d *Desk) sealedOf(a desk.AccountID, s mail.Settings) *sealed {
 // connect keeps a mailbox and puts it to work. Its secrets come first: an
 // account without them would ask to be signed in to at once.
 func (d *Desk) connect(ctx context.Context, setup MailboxSetup, secrets MailboxSecrets) (desk.AccountID, error) {
-	const doing = "connect mailbox"
 	settings, err := checked(setup)
 	if err != nil {
 		return "", err
@@ -161,8 +160,7 @@ func (d *Desk) keep(ctx context.Context, box *sealed, secrets MailboxSecrets) er
 
 // changeMailbox sets other settings or secrets, and makes a new start with them.
 func (d *Desk) changeMailbox(ctx context.Context, id desk.AccountID, setup MailboxSetup, secrets MailboxSecrets) error {
-	a, err := d.mailAccount(ctx, id)
-	if err != nil {
+	if _, err := d.mailAccount(ctx, id); err != nil {
 		return err
 	}
 	settings, err := checked(setup)
@@ -175,7 +173,8 @@ func (d *Desk) changeMailbox(ctx context.Context, id desk.AccountID, setup Mailb
 	if st, err := d.station(id); err == nil {
 		st.end() // its own last word on the account comes before ours
 	}
-	if a, err = d.store.Account(ctx, id); err != nil {
+	a, err := d.store.Account(ctx, id)
+	if err != nil {
 		return err
 	}
 	a.Settings, a.Address = settings.Marshal(), desk.Address{Name: strings.TrimSpace(setup.Name), Addr: settings.Addresses[0]}

@@ -55,7 +55,7 @@ func TestTokensAreKeptFreshAndSealed(t *testing.T) {
 	d, accounts, _ := accountsDesk(t, outside{web: a.Client(), authority: a.URL})
 	accounts.open = func(page string) {
 		go func() {
-			resp, err := a.Client().Get(page) //nolint:noctx // the browser of this test
+			resp, err := a.Client().Get(page)
 			if err == nil {
 				_ = resp.Body.Close()
 			}
@@ -120,7 +120,7 @@ func TestATakenBackSignInPausesTheAccount(t *testing.T) {
 	d, accounts, _ := accountsDesk(t, outside{web: a.Client(), authority: a.URL})
 	accounts.open = func(page string) {
 		go func() {
-			resp, err := a.Client().Get(page) //nolint:noctx // the browser of this test
+			resp, err := a.Client().Get(page)
 			if err == nil {
 				_ = resp.Body.Close()
 			}

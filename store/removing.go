@@ -189,6 +189,7 @@ var (
 		`DELETE FROM counter WHERE account = ?1`,
 		`DELETE FROM cursor WHERE account = ?1`,
 		`DELETE FROM line_event WHERE account = ?1`,
+		`DELETE FROM line_choice WHERE account = ?1`,
 		`DELETE FROM meter WHERE account = ?1`,
 		`DELETE FROM identity WHERE account = ?1`,
 		`DELETE FROM account WHERE id = ?1`,

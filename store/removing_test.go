@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"fernpost/store/desk"
@@ -140,4 +142,25 @@ func TestIdentities(t *testing.T) {
 	wantKind(t, put(), desk.KindInvalid)
 	wantKind(t, put(all[0]), desk.KindConflict)
 	wantKind(t, ts.PutIdentities(t.Context(), "nobody", all), desk.KindNotFound)
+}
+
+// A table that somebody adds and that belongs to an account is taken away too,
+// by name or with the row it hangs on.
+func TestPurgeNamesEveryTable(t *testing.T) {
+	ts := openTest(t)
+	tables, err := many(t.Context(), ts.main, `
+SELECT DISTINCT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+WHERE m.type = 'table' AND m.name NOT IN (
+  SELECT t.name FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table' AND f.on_delete = 'CASCADE')
+AND c.name IN ('account', 'conversation', 'message', 'op', 'draft', 'identity') AND m.name NOT LIKE 'sqlite_%'`,
+		nil, scanOf[string])
+	if err != nil || len(tables) < 12 {
+		t.Fatalf("%v, %v", tables, err)
+	}
+	statements := strings.Join(slices.Concat(purgeConversation, purgeAccount, []string{deleteOp, deleteAttempts}), "\n") + "\n"
+	for _, table := range tables {
+		if !strings.Contains(statements, "DELETE FROM "+table+" WHERE") {
+			t.Errorf("nothing takes %s away", table)
+		}
+	}
 }

@@ -103,7 +103,7 @@ func problem(w http.ResponseWriter, code string) {
 // browser goes where it is sent, and gives the last page.
 func (h *house) browser(address string) (string, int) {
 	client := &http.Client{Transport: h.Client().Transport}
-	resp, err := client.Get(address) //nolint:noctx // a test's browser
+	resp, err := client.Get(address)
 	if err != nil {
 		h.t.Errorf("browser: %v", err)
 		return "", 0

@@ -167,8 +167,7 @@ func notSignedIn(err error) error {
 
 // sayingLater is for a server that greets with BYE.
 func sayingLater(err error) error {
-	var no *imap.Error
-	if errors.As(err, &no) {
+	if _, ok := errors.AsType[*imap.Error](err); ok {
 		return desk.E(desk.KindOffline, "greet the mail server", err)
 	}
 	return err

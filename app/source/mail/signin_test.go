@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -41,7 +42,7 @@ func (g *gate) note(mechanism string) {
 func (g *gate) sasl(c net.Conn, r *bufio.Reader, words []string, ask string) bool {
 	g.note(words[0])
 	step := g.check(c, words[0])
-	message := ""
+	var message string
 	if len(words) > 1 {
 		message = words[1]
 	} else {
@@ -199,7 +200,7 @@ func TestTheBestWayIn(t *testing.T) {
 		want     string
 		password string
 		trouble  mail.Trouble
-		tried    string // of both protocols, "" for want twice
+		tried    string // on each side, "" for what is wanted, " " for nothing
 	}{
 		"bound":          {offers: "PLAIN SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-256-PLUS", want: "SCRAM-SHA-256-PLUS"},
 		"bound, SHA-1":   {offers: "PLAIN SCRAM-SHA-1 SCRAM-SHA-1-PLUS", want: "SCRAM-SHA-1-PLUS"},
@@ -208,8 +209,8 @@ func TestTheBestWayIn(t *testing.T) {
 		"plain":          {offers: "PLAIN", want: "PLAIN"},
 		"a person's own": {offers: "PLAIN SCRAM-SHA-256", only: "PLAIN", want: "PLAIN"},
 		"not offered":    {offers: "PLAIN", only: "SCRAM-SHA-256", trouble: mail.NoMechanism, tried: " "},
-		"wrong, SCRAM":   {offers: "PLAIN SCRAM-SHA-256", password: "wrong", trouble: mail.WrongPassword, tried: "SCRAM-SHA-256 SCRAM-SHA-256"},
-		"wrong, plain":   {offers: "PLAIN", password: "wrong", trouble: mail.WrongPassword, tried: "PLAIN PLAIN"},
+		"wrong, SCRAM":   {offers: "PLAIN SCRAM-SHA-256", password: "wrong", trouble: mail.WrongPassword, tried: "SCRAM-SHA-256"},
+		"wrong, plain":   {offers: "PLAIN", password: "wrong", trouble: mail.WrongPassword, tried: "PLAIN"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -222,10 +223,14 @@ func TestTheBestWayIn(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 			if c.tried == "" {
-				c.tried = c.want + " " + c.want
+				c.tried = c.want
 			}
-			if got := strings.Join(g.tried, " "); got != strings.TrimSpace(c.tried) {
-				t.Errorf("tried %q", got)
+			var once []string // by IMAP and by SMTP
+			if way := strings.TrimSpace(c.tried); way != "" {
+				once = []string{way, way}
+			}
+			if !slices.Equal(g.tried, once) {
+				t.Errorf("tried %q", g.tried)
 			}
 		})
 	}
