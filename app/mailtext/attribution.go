@@ -65,7 +65,7 @@ func adds(upper, lower []string) evidence {
 	return evidenceIn(strings.Join(upper, " ")) &^ evidenceIn(strings.Join(lower, " "))
 }
 
-// introSpan is introduction with at most most lines, and may begin too early.
+// introSpan is introduction with no more than most lines, and may begin too early.
 func (m layout) introSpan(i, most int) int {
 	if m.marked[i] {
 		if n := m.introToQuote(i); n > 0 {
@@ -190,7 +190,7 @@ var firstPerson = regexp.MustCompile(`(?:^|[ ,(])(?:(?:i|we) (?:\S+ )?wrote|schr
 var verbs = strings.Split("wrote|writes|schrieb|geschrieben|schreef|het volgende geschreven|geschreven|a écrit|escribió|ha escrito|escreveu|ha scritto|scrisse|skrev|skriver|har skrivit|kirjoitti|"+
 	"napisał(a)|napisał/a|napisał|napisała|napisano|pisze|wiadomość napisana przez|napsal(a)|napsal/a|napsal|napsala|napísal(a)|napísal/a|napísal|napísala|píše|írta|ezt írta|"+
 	"a scris|scris|a scrie|написа|написал(а)|написал|написала|пишет|писал(а)|писал|писала|написав(ла)|написав|написала|пише|napisao/la|napisao|napisala|je napisal|napisal/a|napisal|piše|написао/ла|написао|је написао|"+
-	"έγραψε|έγραψαν|γράφει|yazdı|şunu yazdı|şunları yazdı|كتب|كتبت|كَتَب|כתב/ה|כתב|כתבה|‫כתב|نوشت|نوشته|नेलिखा|ने लिखा|लिखा|লিখেছেন|লিখেছে|লিখলেন|เขียนว่า|ได้เขียน|เขียน|"+
+	"έγραψε|έγραψαν|γράφει|yazdı|şunu yazdı|şunları yazdı|كتب|كتبت|كَتَب|כתב/ה|כתב|כתבה|نوشت|نوشته|नेलिखा|ने लिखा|लिखा|লিখেছেন|লিখেছে|লিখলেন|เขียนว่า|ได้เขียน|เขียน|"+
 	"đã viết|viết|menulis|telah menulis|tulis|写道|寫道|写到|写信|のメール|さんは書きました|さんが書きました|は書きました|が書きました|書き込み|님이 작성|이(가) 작성|가 작성|작성|작성함|님이 쓴|va escriure|ha escrit|kirjutas|rakstīja|rašė|skrifaði", "|")
 
 // hasVerb expects lower case.

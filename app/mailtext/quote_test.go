@@ -87,7 +87,7 @@ func TestFoldLargeTexts(t *testing.T) {
 		"rules":                  "_____\n\n",
 		"signatures":             "-- \n",
 		"footers":                "Sent from my iPhone\n",
-		"nearly a footer":        "sent from a a a a a a a a a a a a a a a",
+		"nearly a footer":        "sent from " + strings.Repeat("a ", 15),
 		"words before a mark":    "a> ",
 		"dashes and words":       "---- original message ",
 		"bars":                   "| a\n",

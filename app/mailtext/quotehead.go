@@ -119,11 +119,13 @@ var separators = lineSet("original message|original appointment|reply message|ur
 // forwards stand above a mail that is passed on.
 var forwards = withOurs(lineSet("forwarded message|begin forwarded message|forwarded by|forwarded mail|fwd|weitergeleitete nachricht|anfang der weitergeleiteten nachricht|weitergeleitete mail|message transféré|début du message transféré|message réexpédié|début du message réexpédié|" +
 	"mensaje reenviado|inicio del mensaje reenviado|mensagem encaminhada|mensagem reencaminhada|início da mensagem encaminhada|início da mensagem reencaminhada|messaggio inoltrato|inizio messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|" +
-	"vidarebefordrat meddelande|vidarebefordrat brev|vidarebefordrat mejl|videresendt meddelelse|start på videresendt besked|videresendt besked|videresendt melding|start på videresendt melding|välitetty viesti|edelleenlähetetty viesti|alkaa edelleenlähetetty viesti|" +
+	"vidarebefordrat meddelande|vidarebefordrat brev|vidarebefordrat mejl|videresendt meddelelse|start på videresendt besked|" +
+	"videresendt besked|" +
+	"videresendt melding|start på videresendt melding|välitetty viesti|edelleenlähetetty viesti|alkaa edelleenlähetetty viesti|" +
 	"przekazana wiadomość|wiadomość przekazana dalej|treść przekazanej wiadomości|přeposlaná zpráva|začátek přeposlané zprávy|preposlaná správa|začiatok preposlanej správy|továbbított üzenet|továbbított levél|továbbított levél kezdete|mesaj redirecționat|mesaj redirecţionat|mesaj înaintat|început mesaj redirecționat|" +
 	"препратено съобщение|proslijeđena poruka|prosleđena poruka|прослеђена порука|posredovano sporočilo|προωθημένο μήνυμα|προωθημενο μηνυμα|έναρξη προωθημένου μηνύματος|iletilen ileti|iletilmiş mesaj|yönlendirilen mesaj|iletilen mesaj|" +
 	"переслане повідомлення|початок переадресованого повідомлення|пересылаемое сообщение|пересланное сообщение|перенаправленное сообщение|начало переадресованного сообщения|начало пересылаемого сообщения|رسالة معاد توجيهها|رسالة تم إعادة توجيهها|הודעה שהועברה|תחילת ההודעה שהועברה|" +
-	"پیام هدایت‌شده|پیام فوروارد شده|अग्रेषित संदेश|फ़ॉरवर्ड किया गया संदेश|ফরওয়ার্ড করা বার্তা|ফরোয়ার্ড করা মেসেজ|ข้อความที่ส่งต่อ|thư đã chuyển tiếp|thư được chuyển tiếp|tin nhắn đã chuyển tiếp|pesan terusan|pesan yang diteruskan|mesej dimajukan|mesej yang dimajukan|" +
+	"پیام هدایت\u200cشده|پیام فوروارد شده|अग्रेषित संदेश|फ़ॉरवर्ड किया गया संदेश|ফরওয়ার্ড করা বার্তা|ফরোয়ার্ড করা মেসেজ|ข้อความที่ส่งต่อ|thư đã chuyển tiếp|thư được chuyển tiếp|tin nhắn đã chuyển tiếp|pesan terusan|pesan yang diteruskan|mesej dimajukan|mesej yang dimajukan|" +
 	"转发的邮件|转发邮件|转发信息|轉寄郵件|轉寄的郵件|轉寄訊息|转发邮件信息|転送されたメッセージ|転送メッセージ|전달된 메시지|전달된 메일"))
 
 // withOurs adds what Fernpost itself writes above a mail it passes on.

@@ -1,6 +1,7 @@
 package mailtext
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -247,10 +248,5 @@ func (s *sieve) fits(name string) bool {
 	if !tablePart[name] {
 		return true
 	}
-	for _, open := range s.open {
-		if open == "table" {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.open, "table")
 }

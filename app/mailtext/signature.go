@@ -127,7 +127,7 @@ var spaced = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u200e", "", "\u
 const device = `(?:i-?phon\S*|i-?pad\S*|i-?pod|i-?os|android|samsung|galaxy|mobile?|mobil\S*|handy\S*|smartphone\S*|phone|cell|cellphone|tablet\S*|tab|blackberry|` +
 	`outlook|windows|yahoo|gmail|mailbox|mail\.ru|mail(?:master)?|e-?mail|airmail|spark|thunderbird|proton\S*|tutanota|fairmail|k-9|gmx|web\.de|aol|icloud|yandex|zoho|libero|` +
 	`huawei|honor|xiaomi|redmi|oppo|vivo|nokia|htc|lg|sony|xperia|motorola|moto|oneplus|pixel|alcatel|lenovo|device|app|telefon\S*|t[eé]l[eé]\S*|cellulare|celular|dispositiv\S*|` +
-	`appareil|gerät|toestel|puhelim\S*|komórk\S*|mobil|мобил\S*|телефон\S*|смартфон\S*|яндекс\S*|почты mail|айфон\S*|κινητ\S*|τηλέφων\S*|هاتف\S*|جوال\S*|גלקסי|טלפון|נייד|موبایل|گوشی|मोबाइल|फ़ोन|मोबाईल|মোবাইল|ফোন|มือถือ|โทรศัพท์|điện|ponsel|hp|telpon)`
+	`apparei\S*|gerät|toestel|puhelim\S*|komórk\S*|mobil|мобил\S*|телефон\S*|смартфон\S*|яндекс\S*|почты mail|айфон\S*|κινητ\S*|τηλέφων\S*|هاتف\S*|جوال\S*|גלקסי|טלפון|נייד|موبایل|گوشی|मोबाइल|फ़ोन|मोबाईल|মোবাইল|ফোন|มือถือ|โทรศัพท์|điện|ponsel|hp|telpon)`
 
 // sentFrom begins with "sent from" in the languages that put it first.
 var sentFrom = regexp.MustCompile(`^[<(\[「]*(?:` +
