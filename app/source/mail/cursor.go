@@ -34,6 +34,8 @@ type mark struct {
 	Have   uids   `json:"h"`           // the head was handed out
 	Texts  uids   `json:"t"`           // the head was handed out, the text is to come
 	Forms  uids   `json:"o,omitempty"` // the text was handed out, the HTML beside it is to come
+	Deep   *deep  `json:"d,omitempty"` // what is still to be listed of older mail
+	Back   int64  `json:"b,omitempty"` // the heads reach back to this day, as far as listed
 }
 
 // readCursor reads what encode wrote. Anything else starts over, which brings

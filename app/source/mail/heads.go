@@ -62,10 +62,12 @@ func (p *pull) newHeads() (bool, error) {
 
 // olderHeads goes back towards the horizon.
 func (p *pull) olderHeads() (bool, error) {
-	for _, f := range p.folders() {
+	for _, f := range p.newestFirst() {
 		if m := p.cur.Folders[f.name]; m != nil {
 			if list := m.Wanted.newest(p.limit, 0); len(list) > 0 {
-				return true, p.heads(f, m, list)
+				err := p.heads(f, m, list)
+				m.cameTo(p)
+				return true, err
 			}
 		}
 	}

@@ -271,72 +271,10 @@ func (p *pull) arrived(st state, m *mark) (uids, error) {
 	return came.minus(uids{{1, m.Next - 1}}).minus(m.known()), nil
 }
 
-func (p *pull) listFirst(f folder) error {
-	chosen := p.l.chosen
-	day := horizonDay(p.req.Since)
-	list, err := p.l.search(sinceDay(day))
-	if err != nil {
-		return err
-	}
-	m := &mark{
-		Epoch:  chosen.UIDValidity,
-		Next:   max(uint32(chosen.UIDNext), list.highest()+1),
-		Count:  chosen.NumMessages,
-		ModSeq: chosen.HighestModSeq,
-		Gone:   chosen.HighestModSeq,
-		Since:  day,
-		Wanted: list,
-	}
-	if first := list.newest(p.limit, 0); len(first) > 0 {
-		m.Fresh = first[len(first)-1]
-	} else {
-		m.Fresh = m.Next
-	}
-	p.cur.Folders[f.name] = m
-	p.listed(f, m)
-	return nil
-}
-
 // listed notes how far the selected folder was listed.
 func (p *pull) listed(f folder, m *mark) {
 	p.l.chosen.UIDNext = max(p.l.chosen.UIDNext, imap.UID(m.Next))
 	if f.name == inboxName {
 		p.s.memory.inboxNext = m.Next
 	}
-}
-
-func sinceDay(day int64) *imap.SearchCriteria {
-	if day == 0 {
-		return &imap.SearchCriteria{}
-	}
-	return &imap.SearchCriteria{Since: time.Unix(day*86400, 0).UTC()}
-}
-
-// deeper lists what a wider horizon adds.
-func (p *pull) deeper() (bool, error) {
-	day := horizonDay(p.req.Since)
-	for _, f := range p.folders() {
-		m := p.cur.Folders[f.name]
-		if m == nil || m.Since <= day {
-			continue
-		}
-		err := p.speak(CountLooking, func() error {
-			if ok, err := p.open(f, m); !ok {
-				return err
-			}
-			list, err := p.l.search(sinceDay(day))
-			if err != nil {
-				return err
-			}
-			list = list.minus(m.known())
-			if m.Next > 1 {
-				list = list.minus(list.minus(uids{{1, m.Next - 1}}))
-			}
-			m.Wanted.addAll(list)
-			m.Since = day
-			return nil
-		})
-		return true, err
-	}
-	return false, nil
 }

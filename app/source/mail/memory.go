@@ -23,6 +23,8 @@ type memory struct {
 	lookedAt time.Time
 	flagsAt  map[string]time.Time // folder: when all flags were compared, without CONDSTORE
 
+	stretch map[string]uint32 // folder: how many UIDs are listed at once
+
 	inboxNext uint32 // the inbox is listed up to here
 }
 
@@ -42,6 +44,7 @@ func newMemory() memory {
 		trouble: map[place]suspect{},
 		formed:  map[place]bool{},
 		flagsAt: map[string]time.Time{},
+		stretch: map[string]uint32{},
 	}
 }
 

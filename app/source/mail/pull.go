@@ -52,6 +52,9 @@ func (s *Source) Pull(ctx context.Context, req source.PullRequest) (source.Page,
 	if err != nil {
 		p.page.More = true
 	}
+	if !req.HeadsOnly {
+		p.progress()
+	}
 	p.page.Next = p.cur.encode()
 	s.memory.handed = ""
 	if p.page.More && len(p.page.Reset) == 0 {
@@ -129,7 +132,7 @@ func (p *pull) left() bool {
 			}
 			continue
 		}
-		if len(m.Wanted) > 0 || len(m.Texts) > 0 || len(m.Forms) > 0 && !p.req.TextOnly || m.Since > horizonDay(p.req.Since) || p.dirty(f, m) {
+		if len(m.Wanted) > 0 || len(m.Texts) > 0 || len(m.Forms) > 0 && !p.req.TextOnly || m.Deep != nil || m.Since > horizonDay(p.req.Since) || p.dirty(f, m) {
 			return true
 		}
 	}

@@ -84,7 +84,7 @@ func (p *pull) searchOn(at *searchPlace, terms []string, req source.SearchReques
 	}
 	f := p.l.folders[at.folder]
 	m := p.cur.Folders[f.name]
-	if m == nil || at.below == 1 || m.Since == 0 && len(m.Wanted) == 0 {
+	if m == nil || at.below == 1 || m.Since == 0 && len(m.Wanted) == 0 && m.Deep == nil {
 		*at = searchPlace{folder: at.folder + 1}
 		return 0, nil
 	}
@@ -123,10 +123,10 @@ func (p *pull) searchOn(at *searchPlace, terms []string, req source.SearchReques
 // reach is before which day mail isn't here for certain; zero where some of it is
 // still to come.
 func (m *mark) reach() time.Time {
-	if len(m.Wanted) > 0 || m.Since == 0 {
+	if len(m.Wanted) > 0 || m.Deep != nil || m.Since == 0 {
 		return time.Time{}
 	}
-	return time.Unix(m.Since*86400, 0).UTC()
+	return time.Unix(m.Since*secondsADay, 0).UTC()
 }
 
 // bringAll brings heads and texts of list. A text that breaks the line is left
