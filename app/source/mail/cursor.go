@@ -1,7 +1,11 @@
 package mail
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/json"
+	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -42,7 +46,7 @@ type mark struct {
 // everything again and loses nothing.
 func readCursor(c source.Cursor) *cursor {
 	cur := &cursor{}
-	if len(c) > 0 && json.Unmarshal(c, cur) == nil && cur.Version == cursorVersion && cur.Folders != nil {
+	if data := unsqueeze(c); len(data) > 0 && json.Unmarshal(data, cur) == nil && cur.Version == cursorVersion && cur.Folders != nil {
 		for name, m := range cur.Folders {
 			if m == nil {
 				delete(cur.Folders, name)
@@ -57,6 +61,39 @@ func (c *cursor) encode() source.Cursor {
 	data, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // numbers and sets always marshal
+	}
+	if len(data) < squeezeFrom {
+		return data
+	}
+	var out bytes.Buffer
+	w, err := flate.NewWriter(&out, flate.BestSpeed)
+	if err == nil {
+		_, err = w.Write(data)
+		err = errors.Join(err, w.Close())
+	}
+	if err != nil {
+		return data // it is written in memory: this doesn't happen, and does no harm
+	}
+	return out.Bytes()
+}
+
+const (
+	// squeezeFrom is from which size on a cursor is squeezed: it is written with
+	// every page, and in a mailbox full of holes it is long.
+	squeezeFrom = 4 << 10
+	// longestCursor bounds what is unsqueezed of a damaged one.
+	longestCursor = 64 << 20
+)
+
+// unsqueeze tells the two forms apart by JSON's first character, which no
+// squeezed cursor begins with: it would stand for a stored block.
+func unsqueeze(c source.Cursor) []byte {
+	if len(c) == 0 || c[0] == '{' {
+		return c
+	}
+	data, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(c)), longestCursor))
+	if err != nil {
+		return nil
 	}
 	return data
 }

@@ -44,8 +44,7 @@ func (p *pull) listFirst(f folder) error {
 		Back:   p.s.cfg.Clock().Unix() / secondsADay,
 	}
 	if day == 0 && m.Next > 0 {
-		m.Deep = &deep{Below: m.Next, Left: int(chosen.NumMessages)}
-		if err := p.listStretch(f, m); err != nil {
+		if err := p.listAll(f, m); err != nil {
 			return err
 		}
 	} else {
@@ -69,6 +68,19 @@ func (p *pull) listFirst(f folder) error {
 	p.cur.Folders[f.name] = m
 	p.listed(f, m)
 	return nil
+}
+
+// listAll begins with a folder of which everything is wanted. What came since it
+// was selected stands above its UIDNEXT.
+func (p *pull) listAll(f folder, m *mark) error {
+	came, err := p.l.search(&imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(m.Next), Stop: 0}}}})
+	if err != nil {
+		return err
+	}
+	m.Deep = &deep{Below: m.Next, Left: int(p.membersNow(m))}
+	m.Wanted = came.minus(upTo(m.Next))
+	m.Next = max(m.Next, m.Wanted.highest()+1)
+	return p.listStretch(f, m)
 }
 
 const secondsADay = 24 * 60 * 60
@@ -217,4 +229,13 @@ func (p *pull) progress() {
 	if known {
 		p.page.Left = left
 	}
+}
+
+// upTo is every UID below n.
+func upTo(n uint32) uids {
+	var all uids
+	if n > 1 {
+		all.add(1, n-1)
+	}
+	return all
 }
