@@ -4,6 +4,7 @@ package awake
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -120,7 +121,7 @@ func TestWhichNewsMatter(t *testing.T) {
 			}()
 			got := 0
 			reader := &dropsOnce{Reader: r}
-			if err := hear(reader, func() { got++ }); err != io.EOF {
+			if err := hear(reader, func() { got++ }); !errors.Is(err, io.EOF) {
 				t.Errorf("ended with %v", err)
 			}
 			if got != c.want+1 { // one more for what the kernel dropped

@@ -52,7 +52,7 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 	if err := in.connect(ctx); err != nil {
 		return applied, false, false, err
 	}
-	cursor, _, err := in.cursor(ctx)
+	cursor, err := in.cursor(ctx)
 	if err != nil {
 		return applied, false, false, err
 	}

@@ -65,7 +65,7 @@ func (in *Intake) searchStep(ctx context.Context, req source.SearchRequest, anyw
 	if err := in.connect(ctx); err != nil {
 		return page, err
 	}
-	if req.Cursor, _, err = in.cursor(ctx); err != nil {
+	if req.Cursor, err = in.cursor(ctx); err != nil {
 		return page, err
 	}
 	choice, err := in.o.Store.LineChoice(ctx, in.o.Account)
@@ -97,10 +97,10 @@ func (in *Intake) searchStep(ctx context.Context, req source.SearchRequest, anyw
 	return page, nil
 }
 
-func (in *Intake) cursor(ctx context.Context) (source.Cursor, time.Time, error) {
-	cursor, verified, err := in.o.Store.Cursor(ctx, in.o.Account)
+func (in *Intake) cursor(ctx context.Context) (source.Cursor, error) {
+	cursor, _, err := in.o.Store.Cursor(ctx, in.o.Account)
 	if err != nil {
-		return nil, verified, in.cantStore("read cursor", err)
+		return nil, in.cantStore("read cursor", err)
 	}
-	return cursor, verified, nil
+	return cursor, nil
 }

@@ -28,7 +28,12 @@ test('a day that is used up asks, a pause holds a reply, and the server is searc
   await expect(card).toBeHidden({ timeout: 30_000 });
 
   // The smallest choice is more than this test moves.
-  await page.evaluate(() => window.go!.app!['Line']!['SetBudget']!('', 1000));
+  await page.evaluate(() => {
+    const { go } = window as unknown as {
+      go: { app: { Line: { SetBudget(account: string, bytes: number): Promise<void> } } };
+    };
+    return go.app.Line.SetBudget('', 1000);
+  });
   await expect(desk.line.getByText(/are used\.$/)).toBeVisible();
   await page.getByRole('button', { name: /^Fetch though/ }).click();
   await page.getByRole('menuitemradio', { name: 'For the rest of today' }).click();

@@ -1,18 +1,8 @@
 import type { Bridge } from '../bridge';
-import type * as t from '../types';
+import type { LineChoices } from './choices';
 import type { FakeDesk } from './fakeDesk';
 
 type Answer = <T>(call: string, fn: () => T) => Promise<T>;
-
-/** What the fake account's person chose; `spent` in the scenes begins with a day used up. */
-export interface LineChoices {
-  budget: number;
-  textOnly: boolean;
-  paused: boolean;
-  horizon: number;
-  /** "today" was answered to the question. */
-  freed: boolean;
-}
 
 export function lineOf(desk: FakeDesk, answer: Answer): Bridge['line'] {
   const choose = (call: string, part: Partial<LineChoices>) =>
@@ -42,25 +32,5 @@ export function lineOf(desk: FakeDesk, answer: Answer): Bridge['line'] {
       how === 'today'
         ? choose('Line.FetchAnyway today', { freed: true })
         : answer('Line.FetchAnyway once', () => desk.tell()),
-  };
-}
-
-/** The part of an account's view that its person chose. */
-export function chosen(
-  choices: LineChoices,
-  used: number,
-): Pick<
-  t.AccountView,
-  'state' | 'budget' | 'used' | 'spent' | 'textOnly' | 'horizon' | 'reach' | 'toGo'
-> {
-  return {
-    state: choices.paused ? 'paused' : 'ok',
-    budget: choices.budget,
-    used,
-    spent: choices.budget > 0 && used >= choices.budget && !choices.freed,
-    textOnly: choices.textOnly,
-    horizon: choices.horizon,
-    reach: 0,
-    toGo: 0,
   };
 }
