@@ -2,7 +2,7 @@ import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type * as t from '../types';
 import { own } from './desk';
-import type { Answer } from './fake';
+import type { Answer } from './choices';
 import type { FakeDesk } from './fakeDesk';
 
 export const noSetup = (address: string): t.MailboxSetup => ({

@@ -1,7 +1,7 @@
 import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type { ConversationView } from '../types';
-import type { Answer } from './fake';
+import type { Answer } from './choices';
 import type { FakeDesk } from './fakeDesk';
 
 type Arranging = Pick<Bridge['inbox'], 'mergeChoices' | 'merge' | 'split' | 'undoArrangement'>;

@@ -1,5 +1,8 @@
 import type * as t from '../types';
 
+/** How the fake answers a call. */
+export type Answer = <T>(call: string, fn: () => T) => Promise<T>;
+
 /** What the fake account's person chose; `spent` in the scenes begins with a day used up. */
 export interface LineChoices {
   budget: number;

@@ -2,7 +2,7 @@ import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type * as t from '../types';
 import { minute, nextId, noDraft, opFor } from './desk';
-import type { Answer } from './fake';
+import type { Answer } from './choices';
 import { undoMs, type FakeDesk } from './fakeDesk';
 
 /** The composer of a fake desk. */

@@ -5,6 +5,7 @@ import { accountsOf } from './accounts';
 import { composerOf, find, giveBack } from './composer';
 import { hour, noDraft } from './desk';
 import { arrangingOf } from './arranging';
+import type { Answer } from './choices';
 import { FakeDesk } from './fakeDesk';
 import { lineOf } from './line';
 import { asSent } from './sent';
@@ -31,8 +32,6 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
     onLeaving: () => () => {}, // a browser's tab asks by itself
   };
 }
-
-export type Answer = <T>(call: string, fn: () => T) => Promise<T>;
 
 function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
   return {

@@ -1,8 +1,6 @@
 import type { Bridge } from '../bridge';
-import type { LineChoices } from './choices';
+import type { Answer, LineChoices } from './choices';
 import type { FakeDesk } from './fakeDesk';
-
-type Answer = <T>(call: string, fn: () => T) => Promise<T>;
 
 export function lineOf(desk: FakeDesk, answer: Answer): Bridge['line'] {
   const choose = (call: string, part: Partial<LineChoices>) =>
