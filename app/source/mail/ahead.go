@@ -103,8 +103,16 @@ func (a *ahead) answered() error {
 // tagged is opening.answer with nothing to say when the server asks: it took the
 // command that followed for our word, and says no anyhow (RFC 7628 3.2.3).
 func (a *ahead) tagged() error {
+	early := false // an answer to what followed came before ours
 	for range mostLines {
 		line, err := a.o.readLine()
+		if err != nil && early {
+			return errNotMail
+		}
+		var slow net.Error
+		if err != nil && !(errors.As(err, &slow) && slow.Timeout()) {
+			return errors.Join(errCutShort, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -116,18 +124,28 @@ func (a *ahead) tagged() error {
 			if st.Type != imap.StatusResponseTypeOK {
 				return (*imap.Error)(&st)
 			}
+			if early {
+				return errNotMail
+			}
 			return nil
 		case "*":
-			if err := a.o.untagged(rest); err != nil {
+			if err := a.o.untagged(rest); err != nil && !early {
 				return err
 			}
 		case "+":
 		default:
-			return errNotMail
+			// Dovecot refuses what follows before it refuses us, and may hang up
+			// over it. Then only asking in turn tells what was wrong.
+			early = true
 		}
 	}
 	return errNotMail
 }
+
+// errCutShort: the line ended before the sign-in was answered. It may be a bad
+// line, or a server that hangs up over what follows a refused sign-in: asked in
+// turn it says which.
+var errCutShort = errors.New("the line ended before the answer")
 
 // refusal is why the sign-in failed, nil when it didn't or isn't answered. The
 // reader must have ended.

@@ -26,6 +26,7 @@ type wire struct {
 
 	mu    sync.Mutex
 	stall time.Duration
+	heard time.Time // when the last byte came
 
 	// broke is set once the network, and neither the server's words nor we,
 	// ended the line.
@@ -34,7 +35,7 @@ type wire struct {
 }
 
 func newWire(c net.Conn, count func(string, int64)) *wire {
-	w := &wire{Conn: c, count: count}
+	w := &wire{Conn: c, count: count, heard: time.Now()}
 	w.kind.Store(CountLooking)
 	return w
 }
@@ -63,6 +64,7 @@ func (w *wire) Read(b []byte) (int, error) {
 	if n > 0 {
 		w.count(w.kind.Load().(string), int64(n))
 		w.mu.Lock()
+		w.heard = time.Now()
 		w.arm()
 		w.mu.Unlock()
 	}
@@ -70,6 +72,13 @@ func (w *wire) Read(b []byte) (int, error) {
 		w.broke.Store(true)
 	}
 	return n, err
+}
+
+// quiet is for how long nothing has come.
+func (w *wire) quiet() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return time.Since(w.heard)
 }
 
 // Write gives every piece stallTimeout to leave; a piece is at most 16 kB under

@@ -36,11 +36,17 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 		switch {
 		case misled(err):
 			s.kept.forget()
-			l, err = s.begin(ctx, who, nil)
+			p = nil
+		case errors.Is(err, errCutShort) && ctx.Err() == nil:
+			s.kept.stumbled()
+			p = nil
 		case renewed:
 			l, err = s.begin(ctx, again, p)
 		case desk.KindOf(err) == desk.KindOffline:
 			s.kept.stumbled()
+		}
+		if p == nil {
+			l, err = s.begin(ctx, who, nil)
 		}
 	}
 	if err == nil {
@@ -73,7 +79,7 @@ func (s *Source) begin(ctx context.Context, who credentials, p *plan) (*line, er
 			return nil, desk.E(desk.KindCancelled, "sign in to the mail server", context.Cause(ctx))
 		}
 		if l.ahead != nil && l.ahead.refusal() != nil {
-			return nil, s.dialError(ctx, "sign in to the mail server", notSignedIn(sayingLater(l.ahead.refusal())))
+			return nil, s.dialError(ctx, "sign in to the mail server", notSignedIn(l.ahead.refusal()))
 		}
 		return nil, err
 	}

@@ -130,7 +130,10 @@ func (k *kept) signsIn(who credentials) {
 	_, _ = io.WriteString(mac, who.secret)
 	with := mac.Sum(nil)
 	if k.data.With != nil && !hmac.Equal(k.data.With, with) {
-		k.data.Opening, k.data.Servers = nil, map[string]*server{}
+		for _, s := range k.data.Servers {
+			s.Ticket, s.Session = nil, nil
+		}
+		k.dirty = true
 	}
 	k.data.With = with
 }
@@ -176,7 +179,7 @@ func (k *kept) recent(at time.Time) bool {
 
 // learnt keeps how this line was opened.
 func (k *kept) learnt(l *line, used *plan) {
-	now := k.clock().Round(time.Second)
+	now := k.clock().Truncate(time.Second)
 	p := &plan{By: l.by, Short: l.short, Learnt: now}
 	if used != nil && !used.afresh {
 		p.Learnt = used.Learnt

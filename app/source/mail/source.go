@@ -178,6 +178,7 @@ func (s *Source) connected(ctx context.Context) (*line, error) {
 // speak runs one exchange on the line. When ctx ends the line is dropped: IMAP
 // has no way to break off a command, and a later one must not read its rest.
 func (s *Source) speak(ctx context.Context, l *line, kind string, exchange func() error) error {
+	quiet := l.conn.quiet()
 	l.conn.counting(kind)
 	l.conn.expect(stallTimeout)
 	stop := context.AfterFunc(ctx, l.drop)
@@ -186,7 +187,9 @@ func (s *Source) speak(ctx context.Context, l *line, kind string, exchange func(
 		<-l.gone
 		return desk.E(desk.KindCancelled, "speak to the mail server", context.Cause(ctx))
 	}
-	if desk.KindOf(err) == desk.KindOffline {
+	lost := desk.KindOf(err) == desk.KindOffline
+	s.kept.afterSilence(networkOf(l.conn), quiet, !lost)
+	if lost {
 		l.drop() // the reader may not have noticed yet; nobody shall try this line again
 		return err
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"errors"
@@ -35,6 +36,7 @@ type squeezed struct {
 
 	mu   sync.Mutex
 	out  *flate.Writer // nil until it is squeezed
+	way  *bufio.Writer // under out: each Write is a record of TLS
 	held []byte
 	hold bool
 	shut bool
@@ -74,12 +76,13 @@ func (z *squeezed) settle(c *imapclient.Client) error {
 		if !yes {
 			return nil
 		}
-		w, err := flate.NewWriter(z.Conn, flate.BestSpeed)
+		way := bufio.NewWriterSize(z.Conn, 16<<10)
+		w, err := flate.NewWriter(way, flate.DefaultCompression)
 		if err != nil {
 			return err
 		}
 		z.mu.Lock()
-		z.out = w
+		z.out, z.way = w, way
 		z.mu.Unlock()
 		return nil
 	case <-c.Closed():
@@ -206,6 +209,9 @@ func (z *squeezed) send(b []byte) (int, error) {
 	n, err := z.out.Write(b)
 	if err == nil {
 		err = z.out.Flush()
+	}
+	if err == nil {
+		err = z.way.Flush()
 	}
 	return n, err
 }

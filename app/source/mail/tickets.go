@@ -92,6 +92,6 @@ func (k *kept) shook(addr string, state tls.ConnectionState, offered bool) {
 	now := k.clock()
 	k.edit(func(d *keptData) {
 		s := d.server(addr)
-		s.Plain, s.Asked = plain, now.Round(time.Second)
+		s.Plain, s.Asked = plain, now.Truncate(time.Second)
 	})
 }

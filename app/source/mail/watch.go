@@ -12,9 +12,6 @@ import (
 )
 
 const (
-	// idleFor is how long one IDLE lasts; servers may hang up after 30 minutes
-	// (RFC 2177).
-	idleFor = 25 * time.Minute
 	// settle is how long the line must be quiet before Watch idles on it: going
 	// in and out of IDLE between two pages would cost round trips.
 	settle = time.Second
@@ -61,7 +58,7 @@ func (s *Source) Watch(ctx context.Context, hint func()) error {
 }
 
 // idle runs one IDLE, until the server says something, somebody wants the line,
-// or idleFor is over.
+// or the network may forget the line.
 func (s *Source) idle(ctx context.Context, l *line, hint func()) error {
 	select {
 	case s.turn <- struct{}{}:
@@ -102,7 +99,7 @@ func (s *Source) startIdle(ctx context.Context, l *line) (cmd *imapclient.IdleCo
 
 // rest waits while the server idles with us.
 func (s *Source) rest(ctx context.Context, l *line, hint func()) error {
-	t := time.NewTimer(idleFor)
+	t := time.NewTimer(s.kept.idleFor(networkOf(l.conn)))
 	defer t.Stop()
 	for {
 		select {
