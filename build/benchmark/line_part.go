@@ -55,7 +55,7 @@ func runLine(ctx context.Context, args []string) error {
 		return err
 	}
 	return onStage(func(s *stage) error {
-		if err := b.lay(s, *seed); err != nil {
+		if err := b.lay(ctx, s, *seed); err != nil {
 			return err
 		}
 		if err := b.measure(ctx, *rounds, *peer); err != nil {
@@ -67,11 +67,11 @@ func runLine(ctx context.Context, args []string) error {
 
 // lay puts the line before a mailbox and gives both programs a fresh copy of
 // what they had.
-func (b *lineBench) lay(s *stage, seed uint64) (err error) {
+func (b *lineBench) lay(ctx context.Context, s *stage, seed uint64) (err error) {
 	if b.writer, err = b.house.begun(); err != nil {
 		return err
 	}
-	b.line = rural.Lay(s, seed)
+	b.line = rural.Lay(ctx, s, seed)
 	b.box = maillab.NewMailbox(s, maillab.MailboxOptions{From: b.house.warm(), Names: []net.IP{net.ParseIP(b.line.Host)}})
 	b.proxy = maillab.NewProxyAt(s, b.line.Host, b.box.Addr)
 	how := "lost packets under real TCP (TUN, as root)"
@@ -84,7 +84,7 @@ func (b *lineBench) lay(s *stage, seed uint64) (err error) {
 	if err := os.MkdirAll(b.work, 0o700); err != nil {
 		return err
 	}
-	return errors.Join(copyTree(b.house.desk(), b.desk()), copyTree(b.house.mbsync(), b.peer().dir))
+	return errors.Join(copyTree(ctx, b.house.desk(), b.desk()), copyTree(ctx, b.house.mbsync(), b.peer().dir))
 }
 
 func (b *lineBench) desk() string { return filepath.Join(b.work, "desk") }

@@ -23,9 +23,6 @@ const (
 // firstMail is when the oldest mail came; the newest came in the autumn after.
 var firstMail = time.Date(2025, 11, 1, 8, 0, 0, 0, time.UTC)
 
-// programs are those that a mail benchmark needs beside ours.
-var programs = []string{"mbsync", "notmuch"}
-
 // mailHouse is where the mailbox and what was brought of it are kept between
 // runs: plain is the mailbox as delivered, warm the mailbox as the server has
 // indexed it, with our store and mbsync's folder after a first sync.
@@ -101,18 +98,17 @@ func timedRun(cmd *exec.Cmd) (said []byte, u usage, err error) {
 			u.memory = r.Maxrss << 10
 		}
 	}
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		err = fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), err, exit.Stderr)
 	}
 	return said, u, err
 }
 
-func copyTree(from, to string) error {
+func copyTree(ctx context.Context, from, to string) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
 	}
-	if out, err := exec.Command("cp", "-a", "--reflink=auto", from, to).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "cp", "-a", "--reflink=auto", from, to).CombinedOutput(); err != nil {
 		return fmt.Errorf("copy %s: %w: %s", filepath.Base(from), err, out)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -13,9 +14,25 @@ import (
 	"fernpost/store/desk"
 )
 
-// chunk is how much of a file is asked for at a time: four seconds of a rural
-// line, between which others may speak.
-const chunk = 32 << 10
+// A file is asked for in pieces, between which others may speak: as much as the
+// line brought in chunkTime last, so that a slow line isn't held for long and a
+// quick one doesn't wait for a round trip at every piece.
+const (
+	firstChunk = 32 << 10
+	leastChunk = 16 << 10
+	mostChunk  = 1 << 20
+	chunkTime  = 6 * time.Second
+)
+
+// paced is the next piece after one of n bytes that took so long. It grows to
+// twice the size at most: one quick moment is no quick line.
+func paced(size, n int64, took time.Duration) int64 {
+	if took <= 0 || n < size {
+		return size
+	}
+	fits := int64(float64(n) * float64(chunkTime) / float64(took))
+	return min(max(fits, leastChunk), mostChunk, 2*size)
+}
 
 // Fetch streams a part as it lies on the server (desk.Attachment.Encoding says
 // how to read it), from offset. Every chunk that arrived whole has been written
@@ -32,15 +49,20 @@ func (s *Source) Fetch(ctx context.Context, ref desk.RemoteRef, part string, off
 	if err != nil {
 		return 0, err
 	}
+	size := int64(firstChunk)
 	for offset < total {
-		n, err := s.fetchChunk(ctx, at, path, offset, w)
+		began := time.Now()
+		n, err := s.fetchChunk(ctx, at, &imap.FetchItemBodySection{
+			Part: path, Peek: true, Partial: &imap.SectionPartial{Offset: offset, Size: size},
+		}, w)
 		offset += n
 		if err != nil {
 			return total, err
 		}
-		if n < chunk {
+		if n < size {
 			break // the part ends here, whatever its structure said
 		}
+		size = paced(size, n, time.Since(began))
 	}
 	return offset, nil
 }
@@ -107,13 +129,10 @@ func (s shape) sizeOf(path []int) int64 {
 	return -1
 }
 
-func (s *Source) fetchChunk(ctx context.Context, at place, path []int, offset int64, w io.Writer) (n int64, err error) {
+func (s *Source) fetchChunk(ctx context.Context, at place, piece *imap.FetchItemBodySection, w io.Writer) (n int64, err error) {
 	err = s.atPlace(ctx, at, CountFiles, func(l *line) error {
 		cmd := l.c.Fetch(imap.UIDSetNum(imap.UID(at.uid)), &imap.FetchOptions{
-			UID: true,
-			BodySection: []*imap.FetchItemBodySection{{
-				Part: path, Peek: true, Partial: &imap.SectionPartial{Offset: offset, Size: chunk},
-			}},
+			UID: true, BodySection: []*imap.FetchItemBodySection{piece},
 		})
 		var failed error
 		n, failed = l.copySection(cmd, w)
@@ -135,7 +154,7 @@ func (l *line) copySection(cmd *imapclient.FetchCommand, w io.Writer) (n int64, 
 			if !ok || body.Literal == nil || failed != nil {
 				continue
 			}
-			data, broken := readLiteral(body.Literal, chunk)
+			data, broken := readLiteral(body.Literal, mostChunk)
 			k, err := w.Write(data)
 			n += int64(k)
 			failed = err

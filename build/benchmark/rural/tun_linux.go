@@ -1,6 +1,7 @@
 package rural
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -21,7 +22,7 @@ const (
 
 // Lay lays the line. seed decides which packets are lost. Without root, or
 // without TUN devices, it is a line that a relay must make: see Line.Real.
-func Lay(s Stage, seed uint64) *Line {
+func Lay(ctx context.Context, s Stage, seed uint64) *Line {
 	s.Helper()
 	if os.Getuid() != 0 {
 		return &Line{Host: "127.0.0.1"}
@@ -38,7 +39,7 @@ func Lay(s Stage, seed uint64) *Line {
 	s.Cleanup(func() {
 		_ = server.Close()
 		_ = far.Close()
-		_ = exec.Command("ip", "netns", "del", name).Run()
+		_ = exec.CommandContext(context.WithoutCancel(ctx), "ip", "netns", "del", name).Run()
 	})
 	for _, line := range []string{
 		"netns add " + name,
@@ -49,7 +50,7 @@ func Lay(s Stage, seed uint64) *Line {
 		"-n " + name + " link set " + name + "d up",
 		"-n " + name + " link set lo up",
 	} {
-		if out, err := exec.Command("ip", strings.Fields(line)...).CombinedOutput(); err != nil {
+		if out, err := exec.CommandContext(ctx, "ip", strings.Fields(line)...).CombinedOutput(); err != nil {
 			s.Fatalf("ip %s: %v: %s", line, err, out)
 		}
 	}
