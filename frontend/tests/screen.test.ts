@@ -162,3 +162,27 @@ describe('the outbox', () => {
     ).toBeTruthy();
   });
 });
+
+test('writes as another sender of the account', async () => {
+  const { desk, fake, hand } = await startDesk();
+  const practice = fake.mailboxes[0];
+  if (!practice) throw new Error('no mailbox');
+  practice.identities = ['help', 'returns'].map((name, i) => ({
+    id: String(i + 1),
+    name,
+    address: `${name}@birkpay.example`,
+    signatures: [],
+  }));
+  await desk.accounts.reread();
+  await desk.open(idOf(fake, 'Giulia Romano'));
+  await settled();
+  render(Root, { hand });
+  const user = userEvent.setup();
+  await user.keyboard('r');
+  await settled();
+  desk.composer.recipientsOpen = true;
+  await settled();
+  await user.selectOptions(screen.getByLabelText('From'), '2');
+  await desk.composer.draft?.flush();
+  expect(desk.composer.draft?.view().identity).toBe('2');
+});

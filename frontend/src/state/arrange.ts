@@ -1,12 +1,23 @@
 import { toFailure } from '../bridge';
-import type { ArrangementView } from '../bridge/types';
+import type { ArrangementView, Row } from '../bridge/types';
 import { say, type TextKey } from '../words';
 import type { Desk } from './desk.svelte';
 
 // Merging and splitting conversations: made at once, shown, and undone from the
 // notice.
 
-/** Makes the conversation on screen and another one. */
+/** What the conversation could be made one with; undefined, and the sheet closed, where nobody can say. */
+export async function mergeChoices(desk: Desk, conversation: string): Promise<Row[] | undefined> {
+  try {
+    return await desk.bridge.inbox.mergeChoices(conversation);
+  } catch (error) {
+    desk.go.sheet = '';
+    desk.fail(toFailure(error));
+    return undefined;
+  }
+}
+
+/** Makes one of the conversation on screen and another. */
 export async function mergeWith(desk: Desk, other: string): Promise<void> {
   const { id } = desk.conversation;
   await arrange(desk, 'arrange.merged', () => desk.bridge.inbox.merge(id, other));

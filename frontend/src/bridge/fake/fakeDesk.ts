@@ -1,7 +1,7 @@
 import { CallError } from '../failure';
 import type * as t from '../types';
-import { accountsAtFirst } from './accounts';
 import { chosen, type LineChoices } from './choices';
+import { accountsAtFirst } from './mailboxes';
 import { older } from './older';
 import { conversations, hour, message, minute, ops, own } from './desk';
 
