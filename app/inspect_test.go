@@ -18,7 +18,7 @@ func inspect(t *testing.T, in string, args ...string) (code int, lines []map[str
 	}
 	var out, complaints bytes.Buffer
 	code = runInspect(terminal{in: strings.NewReader(in), out: &out, err: &complaints, words: words}, args)
-	for _, line := range strings.Split(strings.TrimSpace(out.String()), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(out.String()), "\n") {
 		if line == "" {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,25 +127,28 @@ func (s *stage) sync(ctx context.Context) error {
 	})
 }
 
+// read opens the conversation that waits longest of those where the customer
+// can be reached.
 func (s *stage) read(ctx context.Context) error {
-	page, err := s.desk.store.List(ctx, store.ListQuery{View: store.ViewInbox, Order: store.OrderLongest, Limit: 1})
+	page, err := s.desk.store.List(ctx, store.ListQuery{View: store.ViewInbox, Order: store.OrderLongest, Limit: pageRows})
 	if err != nil {
 		return err
 	}
-	if len(page.Rows) == 0 {
-		return errors.New("the inbox is empty")
-	}
-	s.row = page.Rows[0]
-	view, err := s.desk.conversation(ctx, s.row.ID)
-	if err != nil {
-		return err
-	}
-	for _, m := range view.Messages {
-		if m.TextState == string(desk.TextComing) {
+	for _, row := range page.Rows {
+		view, err := s.desk.conversation(ctx, row.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(view.Messages, func(m MessageView) bool { return m.Kind == string(desk.KindBounce) }) {
+			continue
+		}
+		if slices.ContainsFunc(view.Messages, func(m MessageView) bool { return m.TextState == string(desk.TextComing) }) {
 			return errors.New("a text is missing")
 		}
+		s.row = row
+		return nil
 	}
-	return nil
+	return errors.New("nobody waits")
 }
 
 func (s *stage) search(ctx context.Context) error {

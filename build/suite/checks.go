@@ -107,8 +107,15 @@ func checkReach(ctx context.Context, j *job) error {
 	if err := j.run(ctx, command{out: &found, line: append(append(line, "."), tools...)}); err != nil {
 		return err
 	}
-	if found.Len() > 0 {
-		return fmt.Errorf("nothing reaches:\n%s", strings.TrimSpace(found.String()))
+	var dead []string
+	for line := range strings.Lines(found.String()) {
+		// Benchmarks lean on the tests' own servers, and use a part of them.
+		if !strings.Contains(line, "/maillab/") && !strings.Contains(line, "/sourcetest/") {
+			dead = append(dead, line)
+		}
+	}
+	if len(dead) > 0 {
+		return fmt.Errorf("nothing reaches:\n%s", strings.TrimSpace(strings.Join(dead, "")))
 	}
 	return nil
 }

@@ -38,11 +38,11 @@ type AttachmentID int64
 // IdentityID is local to one store; 0 is an account's usual identity.
 type IdentityID int64
 
-// UploadID is local to one store, DraftFileID too.
-type (
-	UploadID    int64
-	DraftFileID int64
-)
+// UploadID is local to one store.
+type UploadID int64
+
+// DraftFileID is local to one store.
+type DraftFileID int64
 
 // String gives the decimal form: a 64-bit id loses digits as a JavaScript
 // number, so ids reach the screen as text.
