@@ -39,7 +39,7 @@ func otherPackages(ctx context.Context, j *job) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	raced, err := list(concurrent)
+	raced, err := list(slices.Concat(concurrent, concurrentTLS))
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,7 +30,7 @@ type forgetful struct {
 	after time.Duration // 0: never
 	mu    sync.Mutex
 	last  time.Time
-	count *int64
+	count *atomic.Int64
 }
 
 func (f *forgetful) passes(n int) bool {
@@ -39,7 +40,7 @@ func (f *forgetful) passes(n int) bool {
 		return false
 	}
 	f.last = time.Now()
-	*f.count += int64(n) + record
+	f.count.Add(int64(n) + record)
 	return true
 }
 
@@ -129,7 +130,7 @@ func (q *quietServer) answer(tag, cmd string) {
 // minutes, and gives the bytes of each hour and how many lines were needed.
 func idleHours(t *testing.T, hours int, forgets, hangUp time.Duration) (hourly []int64, lines int) {
 	t.Helper()
-	var count int64
+	var count atomic.Int64
 	at := mail.Server{Host: "127.0.0.1", Port: 1, TLS: mail.TLSPlain}
 	s := mail.New(mail.Config{
 		Settings: mail.Settings{Username: "amira", Addresses: []string{"amira@example.test"}, IMAP: at, SMTP: at},
@@ -162,7 +163,8 @@ func idleHours(t *testing.T, hours int, forgets, hangUp time.Duration) (hourly [
 			_ = s.Close()
 		}
 		for time.Since(began) >= time.Duration(len(hourly)+1)*time.Hour && len(hourly) < hours {
-			hourly, before = append(hourly, count-before), count
+			now := count.Load()
+			hourly, before = append(hourly, now-before), now
 		}
 	}
 	return hourly, lines
