@@ -2,6 +2,8 @@ package mail
 
 import (
 	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -239,7 +241,15 @@ func wholeBody(raw []byte) desk.Body {
 	return body
 }
 
-func textBody(g *found, sh *shape, c care) desk.Body {
+// textBody never fails: a mail that breaks our reading is shown as unreadable,
+// and doesn't stop the others.
+func textBody(g *found, sh *shape, c care) (body desk.Body) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Error("reading a mail panicked", "stack", string(debug.Stack()))
+			body = mailtext.Unreadable()
+		}
+	}()
 	switch {
 	case c >= careBare, g == nil && (sh.unclear() || len(sh.texts) > 0):
 		return mailtext.Unreadable()
