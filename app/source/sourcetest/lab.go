@@ -28,6 +28,10 @@ type Filer interface {
 // starts ends with the test.
 type Factory func(t *testing.T) Lab
 
+// Mumbler is offered by labs whose server now and then says nothing of new mail
+// to a session that idles. go-imap's own server does; no real one may.
+type Mumbler interface{ Mumbles() bool }
+
 // Lab is a server seen from the other side. Its methods fail the test when the
 // server doesn't do what they ask; none goes through the line that Cut cuts.
 type Lab interface {

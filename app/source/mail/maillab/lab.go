@@ -35,6 +35,7 @@ type Lab struct {
 	own      User
 	customer User
 	refuses  desk.Address
+	mumbles  bool
 
 	// RootsFile holds the servers' certificate in PEM, for a program started by
 	// the test (SSL_CERT_FILE). "" where there is no TLS.
@@ -110,6 +111,10 @@ func (l *Lab) New() sourcetest.Source {
 	l.t.Cleanup(func() { _ = s.Close() })
 	return s
 }
+
+// Mumbles tells that the server may say nothing of new mail to who idles, see
+// sourcetest.Mumbler.
+func (l *Lab) Mumbles() bool { return l.mumbles }
 
 // Own is the account's address.
 func (l *Lab) Own() desk.Address { return desk.Address{Name: "Amira", Addr: l.own.Address} }

@@ -40,7 +40,7 @@ func Memory(t Stage) *Lab {
 	}
 	l := &Lab{
 		t: t, mode: mail.TLSPlain, own: own, customer: customer,
-		refuses: desk.Address{Addr: "refused@example.test"},
+		refuses: desk.Address{Addr: "refused@example.test"}, mumbles: true,
 	}
 	quiet := log.New(io.Discard, "", 0)
 	im := imapserver.New(&imapserver.Options{
