@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"fernpost/app/source/mail/maillab"
 	"fernpost/build/benchmark/rural"
 )
 
@@ -30,12 +31,12 @@ func physical(raws [][]byte) (limit time.Duration, why string) {
 	var z bytes.Buffer
 	w, err := flate.NewWriter(&z, flate.BestCompression)
 	if err != nil {
-		panic(failure{err})
+		maillab.Stop(err)
 	}
 	for _, raw := range raws {
 		m, err := mail.ReadMessage(bytes.NewReader(raw))
 		if err != nil {
-			panic(failure{err})
+			maillab.Stop(err)
 		}
 		for _, name := range []string{"Date", "From", "To", "Subject", "Message-ID", "In-Reply-To", "References"} {
 			if v := m.Header.Get(name); v != "" {
@@ -56,13 +57,13 @@ func plainOf(kind string, body io.Reader) []byte {
 	if err == nil && strings.HasPrefix(t, "multipart/") {
 		part, err := multipart.NewReader(body, params["boundary"]).NextRawPart()
 		if err != nil {
-			panic(failure{err})
+			maillab.Stop(err)
 		}
 		return plainOf(part.Header.Get("Content-Type"), part)
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
-		panic(failure{err})
+		maillab.Stop(err)
 	}
 	return text
 }

@@ -51,10 +51,10 @@ func runLine(ctx context.Context, args []string) error {
 		return err
 	}
 	b := &lineBench{house: mailHouse{filepath.Join(base, "mail")}, work: filepath.Join(base, "mail", "work")}
-	if err := onStage(func(s *stage) error { return b.house.warmUp(ctx, s) }); err != nil {
+	if err := maillab.OnStage(func(s maillab.Stage) error { return b.house.warmUp(ctx, s) }); err != nil {
 		return err
 	}
-	return onStage(func(s *stage) error {
+	return maillab.OnStage(func(s maillab.Stage) error {
 		if err := b.lay(ctx, s, *seed); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func runLine(ctx context.Context, args []string) error {
 
 // lay puts the line before a mailbox and gives both programs a fresh copy of
 // what they had.
-func (b *lineBench) lay(ctx context.Context, s *stage, seed uint64) (err error) {
+func (b *lineBench) lay(ctx context.Context, s maillab.Stage, seed uint64) (err error) {
 	if b.writer, err = b.house.begun(); err != nil {
 		return err
 	}

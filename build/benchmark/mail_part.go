@@ -29,10 +29,10 @@ func runMail(ctx context.Context, args []string) error {
 	if err := h.deliver(); err != nil {
 		return err
 	}
-	return onStage(func(s *stage) error { return measureMail(ctx, s, h) })
+	return maillab.OnStage(func(s maillab.Stage) error { return measureMail(ctx, s, h) })
 }
 
-func measureMail(ctx context.Context, s *stage, h mailHouse) error {
+func measureMail(ctx context.Context, s maillab.Stage, h mailHouse) error {
 	work := filepath.Join(h.dir, "work")
 	s.Cleanup(func() { _ = os.RemoveAll(work) })
 	if err := os.RemoveAll(work); err != nil {

@@ -116,7 +116,7 @@ func copyTree(ctx context.Context, from, to string) error {
 
 // warmUp sees that our store and mbsync's folder hold the whole mailbox, without
 // any line between. What an earlier run left is brought up to date.
-func (h mailHouse) warmUp(ctx context.Context, s *stage) error {
+func (h mailHouse) warmUp(ctx context.Context, s maillab.Stage) error {
 	if err := h.deliver(); err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (h mailHouse) warmUp(ctx context.Context, s *stage) error {
 func self() string {
 	path, err := os.Executable()
 	if err != nil {
-		panic(failure{err})
+		maillab.Stop(err)
 	}
 	return path
 }

@@ -21,6 +21,7 @@ const (
 	plainBinary  = "build/bin/fernpost-plain"
 	windowBinary = "build/bin/fernpost"
 	devBinary    = "build/bin/fernpost-dev"
+	postOffice   = "build/bin/postoffice"
 )
 
 var toolPackages = []string{
@@ -221,7 +222,7 @@ func runEndToEnd(ctx context.Context, j *job) error {
 		return nil
 	}
 	c := playwright(j, "real")
-	c.env = append(c.env, "FERNPOST_DEV="+j.path(devBinary))
+	c.env = append(c.env, "FERNPOST_DEV="+j.path(devBinary), "FERNPOST_POSTOFFICE="+j.path(postOffice))
 	return inScreen(ctx, j, c)
 }
 

@@ -213,7 +213,13 @@ func programSteps() []step {
 			when: inFull, do: runScreens, count: countPlaywrightTests,
 		},
 		{
-			name: "e2e", what: "Chromium against the real inside", needs: []string{"dev"},
+			name: "postoffice", what: "the mail servers of the tests in a browser", when: onDemand,
+			do: func(ctx context.Context, j *job) error {
+				return j.goCommand(ctx, nil, "build", "-o", postOffice, "./build/postoffice")
+			},
+		},
+		{
+			name: "e2e", what: "Chromium against the real inside", needs: []string{"dev", "postoffice"},
 			when: inFull, do: runEndToEnd, count: countPlaywrightTests,
 		},
 		{

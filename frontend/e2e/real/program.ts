@@ -13,12 +13,15 @@ export class Program {
   private constructor(
     readonly data: string,
     readonly url: string,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async make(): Promise<Program> {
+  /** `env` is what it finds in its environment beside the usual. */
+  static async make(env: NodeJS.ProcessEnv = {}): Promise<Program> {
     const program = new Program(
       mkdtempSync(join(tmpdir(), 'fernpost-e2e-')),
       `http://127.0.0.1:${await freePort()}`,
+      env,
     );
     await program.start();
     return program;
@@ -32,6 +35,7 @@ export class Program {
       stdio: 'ignore',
       env: {
         ...process.env,
+        ...this.env,
         FERNPOST_DATA: this.data,
         LANG: 'en_GB.UTF-8',
         assetdir: resolve('dist'),

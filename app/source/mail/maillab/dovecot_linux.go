@@ -216,12 +216,12 @@ func (h *house) own() {
 	}
 }
 
-// onePassword is everybody's.
-const onePassword = "pw-of-everybody"
+// OnePassword is everybody's.
+const OnePassword = "pw-of-everybody"
 
 func (h *house) user(name string, n int32) User {
 	name = fmt.Sprintf("%s-%d", name, n)
-	return User{name, name + "@example.test", onePassword}
+	return User{name, name + "@example.test", OnePassword}
 }
 
 // freePorts finds n different ports: each is held until all are found.
@@ -292,7 +292,7 @@ func (h *house) write(name, text string) {
 func (h *house) fill(text string) string {
 	return strings.NewReplacer(
 		"{dir}", h.dir, "{user}", h.owner, "{group}", h.group,
-		"{password}", onePassword, "{uid}", h.uid, "{gid}", h.gid,
+		"{password}", OnePassword, "{uid}", h.uid, "{gid}", h.gid,
 		"{imap}", strconv.Itoa(h.imap), "{imaps}", strconv.Itoa(h.imaps), "{lmtp}", strconv.Itoa(h.lmtp),
 		"{smtp}", strconv.Itoa(h.smtp), "{smtps}", strconv.Itoa(h.smtps),
 	).Replace(text)
