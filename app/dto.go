@@ -266,6 +266,8 @@ type AccountView struct {
 	Horizon    int    `json:"horizon"` // days back that mail is brought in, 0: everything
 	Reach      int64  `json:"reach"`   // back to this day everything is here; 0: unknown
 	ToGo       int    `json:"toGo"`    // heads still to come to the horizon; 0: none, or unknown
+	// Alerts are what its server says to people and nobody has dismissed, newest first.
+	Alerts []string `json:"alerts"`
 }
 
 // SearchRequest asks for hits, newest first.

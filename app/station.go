@@ -20,16 +20,23 @@ type station struct {
 	intake  *intake.Intake
 	outbox  *outbox.Outbox
 	runner  *runner
+	alerts  alerts
 	shown   sync.Map // desk.MessageID → true: on screen before, with nothing but text
 }
 
 // newStation puts an account's engines together. Nothing runs yet.
 func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source.Secrets) *station {
+	st := &station{account: a}
 	src := mail.New(mail.Config{
 		Settings: settings, Secrets: secrets, Blobs: d.store, Keeper: keeperOf(secrets), Clock: d.clock, TLS: d.outside.roots,
 		Count: func(kind string, n int64) { d.meter.add(a.ID, kind, n) },
+		Alert: func(text string) {
+			if st.alerts.hear(text) {
+				d.pump.lineChanged()
+			}
+		},
 	})
-	st := &station{account: a, source: src}
+	st.source = src
 	st.intake = intake.New(intake.Options{
 		Account: a.ID, Source: src, Search: src, Store: d.store, Clock: d.clock,
 		Seen:     func(ctx context.Context, ops []desk.OpID) { st.outbox.Seen(ctx, ops) },
@@ -63,6 +70,7 @@ func (d *Desk) accountView(ctx context.Context, st *station, state desk.AccountS
 		Problem: string(s.Problem), Importing: s.Importing,
 		Budget: budget.Limit, Used: budget.Used, Spent: budget.Spent(),
 		TextOnly: choice.TextOnly, Horizon: choice.Horizon, Reach: milli(s.Reach), ToGo: s.ToGo,
+		Alerts: st.alerts.list(),
 	}, nil
 }
 

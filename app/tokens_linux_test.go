@@ -50,7 +50,10 @@ func newAuthorityOfTests(t *testing.T) *authorityOfTests {
 	return a
 }
 
-func TestTokensAreKeptFreshAndSealed(t *testing.T) {
+// browsed is a desk whose person has signed in with the browser and not connected
+// the mailbox yet, whose servers are nowhere.
+func browsed(t *testing.T, provider string) (*Desk, *Accounts, *authorityOfTests, MailboxSetup, string) {
+	t.Helper()
 	a := newAuthorityOfTests(t)
 	d, accounts, _ := accountsDesk(t, outside{web: a.Client(), authority: a.URL})
 	accounts.open = func(page string) {
@@ -64,12 +67,17 @@ func TestTokensAreKeptFreshAndSealed(t *testing.T) {
 	nowhere := ServerView{Host: "127.0.0.1", Port: 1, TLS: "tls"}
 	setup := MailboxSetup{
 		Address: "amira@shop.example", Username: "amira@shop.example", IMAP: nowhere, SMTP: nowhere,
-		SignIn: "google", Client: "client-1", Folders: []string{},
+		SignIn: provider, Client: "client-1", Folders: []string{},
 	}
 	ticket, err := accounts.Browse("1", setup, MailboxSecrets{})
 	if err != nil || ticket == "" {
 		t.Fatalf("%q, %v", ticket, err)
 	}
+	return d, accounts, a, setup, ticket
+}
+
+func TestTokensAreKeptFreshAndSealed(t *testing.T) {
+	d, accounts, a, setup, ticket := browsed(t, "google")
 	if _, err := accounts.Connect(setup, MailboxSecrets{Ticket: "made up"}); desk.KindOf(err) != desk.KindSignIn {
 		t.Errorf("a ticket nobody gave: %v", err)
 	}
@@ -116,25 +124,7 @@ func TestTokensAreKeptFreshAndSealed(t *testing.T) {
 
 // An account whose sign-in was taken back waits for its person; nothing is lost.
 func TestATakenBackSignInPausesTheAccount(t *testing.T) {
-	a := newAuthorityOfTests(t)
-	d, accounts, _ := accountsDesk(t, outside{web: a.Client(), authority: a.URL})
-	accounts.open = func(page string) {
-		go func() {
-			resp, err := a.Client().Get(page)
-			if err == nil {
-				_ = resp.Body.Close()
-			}
-		}()
-	}
-	nowhere := ServerView{Host: "127.0.0.1", Port: 1, TLS: "tls"}
-	setup := MailboxSetup{
-		Address: "amira@shop.example", Username: "amira@shop.example", IMAP: nowhere, SMTP: nowhere,
-		SignIn: "microsoft", Client: "client-1", Folders: []string{},
-	}
-	ticket, err := accounts.Browse("1", setup, MailboxSecrets{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d, accounts, a, setup, ticket := browsed(t, "microsoft")
 	a.mu.Lock()
 	a.revoked = true
 	a.mu.Unlock()

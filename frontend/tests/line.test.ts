@@ -52,6 +52,22 @@ describe('a day that is used up', () => {
   });
 });
 
+describe('what a mail server says to people', () => {
+  test('stays until it was read, one at a time', async () => {
+    const { user, fake } = await show('alert');
+    const place = screen.getByRole('status', { name: 'Words of your mail server' });
+    expect(within(place).getByText(/^Your mailbox is 96 % full/).dir).toBe('auto');
+    expect(place.querySelector('a')).toBeNull();
+    await user.click(within(place).getByRole('button', { name: 'Dismiss' }));
+    await settled();
+    expect(within(place).getByText(/^سيتوقف/)).toBeTruthy();
+    await user.click(within(place).getByRole('button', { name: 'Dismiss' }));
+    await settled();
+    expect(place.textContent.trim()).toBe('');
+    expect(fake.calls.filter((c) => c === 'Line.DismissAlert')).toHaveLength(2);
+  });
+});
+
 describe('a pause', () => {
   test('stops everything, says so at each reply, and ends again', async () => {
     const { user, fake, desk } = await show('offline');

@@ -91,6 +91,9 @@ func (s *Source) begin(ctx context.Context, who credentials, p *plan) (*line, er
 // open speaks up to the sign-in and gives the connection to go on with.
 func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentials, p *plan) (net.Conn, error) {
 	o := newOpening(conn)
+	if who.server.TLS != TLSStart { // else anybody on the way could have said it
+		o.alert = s.alert
+	}
 	greeted := false
 	if p == nil || who.server.TLS == TLSStart {
 		if err := o.greeting(); err != nil {
@@ -102,6 +105,7 @@ func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentia
 		if err := o.secure(ctx, s, who.server); err != nil {
 			return nil, err
 		}
+		o.alert = s.alert
 	}
 	if p != nil {
 		a, can, err := openAhead(o, who, p, !greeted)
@@ -148,7 +152,7 @@ func (s *Source) greet(l *line, conn net.Conn) error {
 		},
 	}
 	l.squeezed = newSqueezed(conn)
-	l.sifted = sift.New(l.squeezed, sift.Hearer{})
+	l.sifted = sift.New(l.squeezed, s.alert)
 	l.c = imapclient.New(l.sifted, opts)
 	return l.c.WaitGreeting()
 }

@@ -38,6 +38,8 @@ type opening struct {
 	by   string // the mechanism that worked
 	ir   bool   // its first word rode on the command (RFC 4959)
 	pre  bool   // the server took us for somebody already
+
+	alert func(text string) // nil: nobody
 }
 
 func newOpening(c net.Conn) *opening {
@@ -74,6 +76,7 @@ func (o *opening) greeting() error {
 		return errNotMail
 	}
 	st := status(rest)
+	o.hear(st)
 	switch st.Type {
 	case imap.StatusResponseTypeOK:
 	case imap.StatusResponseTypePreAuth:
@@ -83,7 +86,6 @@ func (o *opening) greeting() error {
 	default:
 		return errNotMail
 	}
-	o.hear(st)
 	return nil
 }
 
@@ -107,10 +109,17 @@ func status(line string) (st imap.StatusResponse) {
 	return st
 }
 
-// hear takes what a status response says of capabilities.
+// hear takes what a status response says of capabilities, and to people.
 func (o *opening) hear(st imap.StatusResponse) {
 	if st.Code == "CAPABILITY" {
 		o.take(st.Text)
+	}
+	o.tell(st)
+}
+
+func (o *opening) tell(st imap.StatusResponse) {
+	if st.Code == imap.ResponseCodeAlert && o.alert != nil {
+		o.alert(st.Text)
 	}
 }
 
@@ -175,7 +184,9 @@ func (o *opening) untagged(rest string) error {
 		o.take(list)
 		return nil
 	}
-	if st := status(rest); st.Type == imap.StatusResponseTypeBye {
+	st := status(rest)
+	o.tell(st)
+	if st.Type == imap.StatusResponseTypeBye {
 		return (*imap.Error)(&st)
 	}
 	return nil

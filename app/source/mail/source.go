@@ -35,6 +35,10 @@ type Config struct {
 	// Count is told bytes on the wire, both ways, under TLS. It is called from
 	// several goroutines.
 	Count func(kind string, n int64)
+	// Alert is told what the server says to people (RFC 9051 7.1, ALERT): plain
+	// text of bounded length. It is called while the line is read and must return
+	// at once; nil is nobody.
+	Alert func(text string)
 }
 
 // Source is one mail account. Its methods may be called concurrently.

@@ -118,6 +118,15 @@ export const screens: Screen[] = [
       await page.getByRole('button', { name: /^Fetch though/ }).click();
     },
   },
+  { name: 'server-says', scene: 'alert', go: async (desk) => desk.list.waitFor() },
+  {
+    name: 'server-says-settings',
+    scene: 'alert',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByText('Your mail server says').nth(1).waitFor();
+    },
+  },
   { name: 'paused', scene: 'paused', go: async (desk) => desk.goTo('Outbox') },
   {
     name: 'saving-menu',

@@ -60,6 +60,8 @@ export interface Bridge {
     setHorizon(account: string, days: number): Promise<void>;
     /** Goes on though the account's day is used up. */
     fetchAnyway(account: string, how: t.Anyway): Promise<void>;
+    /** What the account's server said to people was read. */
+    dismissAlert(account: string, text: string): Promise<void>;
   };
   readonly accounts: {
     list(): Promise<t.MailboxView[]>;

@@ -287,6 +287,8 @@ export interface AccountView {
   /** Back to this day everything is here, 0: unknown. */
   reach: number;
   toGo: number;
+  /** What its server says to people and nobody has dismissed, newest first. */
+  alerts: string[];
 }
 
 export interface LineView {

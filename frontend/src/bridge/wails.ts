@@ -80,6 +80,7 @@ export const wails: Bridge = {
     setPaused: (account, on) => call('Line', 'SetPaused', [account, on]),
     setHorizon: (account, days) => call('Line', 'SetHorizon', [account, days]),
     fetchAnyway: (account, how) => call('Line', 'FetchAnyway', [account, how]),
+    dismissAlert: (account, text) => call('Line', 'DismissAlert', [account, text]),
   },
   accounts: {
     list: () => call('Accounts', 'List', []),

@@ -108,6 +108,15 @@ export class LineState {
     return this.#do(() => this.bridge.line.setHorizon(account, days));
   }
 
+  /** What servers say to people, of every account. */
+  get alerts(): { account: AccountView; text: string }[] {
+    return this.accounts.flatMap((account) => account.alerts.map((text) => ({ account, text })));
+  }
+
+  dismissAlert(account: string, text: string): Promise<Failure | null> {
+    return this.#do(() => this.bridge.line.dismissAlert(account, text));
+  }
+
   /** The answer to "today's bytes are used up": go on, or take more for a day. */
   async fetchAnyway(how: Anyway | 'raise'): Promise<Failure | null> {
     for (const account of this.spent) {

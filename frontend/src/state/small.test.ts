@@ -146,6 +146,7 @@ describe('the line', () => {
     horizon: 90,
     reach: 0,
     toGo: 0,
+    alerts: [],
     ...part,
   });
 

@@ -30,17 +30,10 @@ var ErrNotIMAP = errors.New("this isn't an IMAP server")
 
 var errFraming = errors.New("a literal of no length")
 
-// Hearer is told what the server says to people and not to programs. Both are
-// called while a line is read and must return at once. nil is nobody.
-type Hearer struct {
-	Alert func(text string) // RFC 9051 7.1: must reach the person
-	Bye   func(text string) // why the server hangs up
-}
-
 // Conn is a connection to an IMAP server, as go-imap likes it.
 type Conn struct {
 	net.Conn
-	hear Hearer
+	alert func(text string)
 
 	// What follows belongs to whoever reads.
 	r       *bufio.Reader
@@ -64,9 +57,11 @@ type Conn struct {
 	gone error // why nothing more will be read
 }
 
-// New wraps a connection on which nothing was read yet.
-func New(c net.Conn, hear Hearer) *Conn {
-	return &Conn{Conn: c, hear: hear, r: bufio.NewReaderSize(c, 16<<10)}
+// New wraps a connection on which nothing was read yet. alert is told what the
+// server says to people and not to programs (RFC 9051 7.1, ALERT). It is called
+// while a line is read and must return at once; nil is nobody.
+func New(c net.Conn, alert func(text string)) *Conn {
+	return &Conn{Conn: c, alert: alert, r: bufio.NewReaderSize(c, 16<<10)}
 }
 
 // Read gives what the server says, sifted.

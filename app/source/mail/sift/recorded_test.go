@@ -57,7 +57,7 @@ func replayed(t *testing.T, name string, says []byte) int {
 	}()
 	var mu sync.Mutex
 	var told int
-	c := imapclient.New(New(client, Hearer{}), &imapclient.Options{
+	c := imapclient.New(New(client, nil), &imapclient.Options{
 		UnilateralDataHandler: &imapclient.UnilateralDataHandler{
 			Fetch: func(m *imapclient.FetchMessageData) {
 				for item := m.Next(); item != nil; item = m.Next() {

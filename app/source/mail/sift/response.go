@@ -151,6 +151,9 @@ func (c *Conn) tagged(tag string, rest []byte) {
 	c.mu.Unlock()
 	switch {
 	case ours != nil:
+		if code, _, said := readCode(after); code == "ALERT" {
+			c.tell(said)
+		}
 		ours.answer(name, after)
 		return
 	case cmd.spoilt && bytes.EqualFold(name, []byte("OK")):
@@ -182,8 +185,8 @@ func cutWord(b []byte) (first, rest []byte) {
 func (c *Conn) condition(tag string, name, rest []byte) {
 	code, args, said := readCode(rest)
 	said = bytes.TrimSpace(said)
-	if tag == "*" {
-		c.tell(name, code, said)
+	if code == "ALERT" {
+		c.tell(said)
 	}
 	c.greeted = true
 	c.out = append(append(append(c.out, tag...), ' '), bytes.ToUpper(name)...)
@@ -205,19 +208,16 @@ func (c *Conn) condition(tag string, name, rest []byte) {
 }
 
 // tell brings words for people to whoever listens.
-func (c *Conn) tell(name []byte, code string, said []byte) {
-	switch {
-	case code == "ALERT" && c.hear.Alert != nil:
-		c.hear.Alert(plainText(said))
-	case bytes.EqualFold(name, []byte("BYE")) && c.hear.Bye != nil:
-		c.hear.Bye(plainText(said))
+func (c *Conn) tell(said []byte) {
+	if c.alert != nil {
+		c.alert(plainText(bytes.TrimSpace(said)))
 	}
 }
 
 // plainText bounds the words of a server and leaves nothing in them that isn't
 // text.
 func plainText(b []byte) string {
-	const longest = 500
+	const longest = 1500
 	if len(b) > longest {
 		b = b[:longest]
 	}

@@ -31,7 +31,7 @@ func (s *script) SetWriteDeadline(t time.Time) error { return nil }
 // the commands were sent before.
 func sifted(t *testing.T, says string, commands ...string) string {
 	t.Helper()
-	c := New(&script{says: strings.NewReader("* OK here\r\n" + says)}, Hearer{})
+	c := New(&script{says: strings.NewReader("* OK here\r\n" + says)}, nil)
 	for _, cmd := range commands {
 		if _, err := io.WriteString(c, cmd+"\r\n"); err != nil {
 			t.Fatal(err)
@@ -208,7 +208,7 @@ func TestSiftAnswers(t *testing.T) {
 
 func TestSiftRefusesStrangers(t *testing.T) {
 	for _, says := range []string{"220 mx.example.test ESMTP\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "+OK POP3\r\n", "\x15\x03\x01\x00\x02\x02\n", "\r\n"} {
-		c := New(&script{says: strings.NewReader(says)}, Hearer{})
+		c := New(&script{says: strings.NewReader(says)}, nil)
 		if _, err := c.Read(make([]byte, 100)); !errors.Is(err, ErrNotIMAP) {
 			t.Errorf("%q: %v, want %v", says, err, ErrNotIMAP)
 		}
@@ -217,14 +217,12 @@ func TestSiftRefusesStrangers(t *testing.T) {
 
 func TestHearsWordsForPeople(t *testing.T) {
 	var heard []string
-	c := New(&script{says: strings.NewReader("* OK [ALERT] hi\r\n* NO [alert] full \xff\x07\r\n* BYE [UNAVAILABLE] too many\r\n")}, Hearer{
-		Alert: func(s string) { heard = append(heard, "alert "+s) },
-		Bye:   func(s string) { heard = append(heard, "bye "+s) },
-	})
+	c := New(&script{says: strings.NewReader("* OK [ALERT] hi\r\n* NO [alert] full \xff\x07\r\nT1 OK [ALERT] tagged\r\n* BYE [UNAVAILABLE] too many\r\n")}, func(s string) { heard = append(heard, s) })
+	_, _ = io.WriteString(c, "T1 NOOP\r\n")
 	if _, err := io.ReadAll(c); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(heard, "; "), "alert hi; alert full \uFFFD; bye too many"; got != want {
+	if got, want := strings.Join(heard, "; "), "hi; full \uFFFD; tagged"; got != want {
 		t.Errorf("heard %q, want %q", got, want)
 	}
 }
@@ -233,7 +231,7 @@ func TestHearsWordsForPeople(t *testing.T) {
 func TestALongLiteralPasses(t *testing.T) {
 	const size = 64 << 20
 	says := io.MultiReader(strings.NewReader("* OK x\r\n* 1 FETCH (UID 1 BODY[] {67108864}\r\n"), io.LimitReader(zeros{}, size), strings.NewReader(" FLAGS ())\r\n"))
-	c := New(&script{says: says}, Hearer{})
+	c := New(&script{says: says}, nil)
 	n, err := io.Copy(io.Discard, c)
 	if err != nil || n < size {
 		t.Fatalf("%d bytes, %v", n, err)
@@ -264,7 +262,7 @@ func TestALongLineIsLeftOut(t *testing.T) {
 
 func TestAsk(t *testing.T) {
 	client, server := net.Pipe()
-	c := New(client, Hearer{})
+	c := New(client, nil)
 	go func() {
 		buf := make([]byte, 1000)
 		_, _ = io.WriteString(server, "* OK x\r\n")
@@ -303,7 +301,7 @@ func TestAsk(t *testing.T) {
 
 func TestAlso(t *testing.T) {
 	s := &script{says: strings.NewReader("")}
-	c := New(s, Hearer{})
+	c := New(s, nil)
 	c.Also(ItemGmailID)
 	_, _ = io.WriteString(c, "T1 UID FETCH 1:2 (UID FLAGS RFC822.SIZE)\r\nT2 NOOP\r\n")
 	_, _ = io.WriteString(c, "T3 UID FETCH 1:2 (UID FLAGS)\r\nT4 APPEND x {42}\r\n")
@@ -326,7 +324,7 @@ func FuzzSift(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, says []byte) {
 		const last = "\r\n\r\n* BYE the end\r\n"
-		c := New(&script{says: io.MultiReader(strings.NewReader("* OK x\r\n"), bytes.NewReader(says), strings.NewReader(last))}, Hearer{})
+		c := New(&script{says: io.MultiReader(strings.NewReader("* OK x\r\n"), bytes.NewReader(says), strings.NewReader(last))}, nil)
 		_, _ = io.WriteString(c, "T9 UID SEARCH ALL\r\nT8 IDLE\r\n")
 		out, err := io.ReadAll(c)
 		whole := err == nil && bytes.HasSuffix(out, []byte("* BYE the end\r\n"))
@@ -361,7 +359,7 @@ func BenchmarkSift(b *testing.B) {
 	all := strings.Repeat(one, 1000)
 	b.SetBytes(int64(len(all)))
 	for b.Loop() {
-		c := New(&script{says: io.MultiReader(strings.NewReader("* OK x\r\n"), strings.NewReader(all))}, Hearer{})
+		c := New(&script{says: io.MultiReader(strings.NewReader("* OK x\r\n"), strings.NewReader(all))}, nil)
 		if n, err := io.Copy(io.Discard, c); err != nil || n < int64(len(all))/2 {
 			b.Fatal(n, err)
 		}

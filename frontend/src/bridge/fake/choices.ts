@@ -11,7 +11,15 @@ export interface LineChoices {
   horizon: number;
   /** "today" was answered to the question. */
   freed: boolean;
+  /** What the server says and nobody has dismissed. */
+  alerts: string[];
 }
+
+/** What the server says in the scene `alert`, one text for people here, one right-to-left. */
+export const serverAlerts = [
+  'Your mailbox is 96 % full. New mail will be refused from 100 %. See https://mail.birkpay.example/quota',
+  'سيتوقف الخادم للصيانة يوم السبت من الساعة 22:00 إلى 23:30.',
+];
 
 /** The part of an account's view that its person chose. */
 export function chosen(
@@ -19,7 +27,7 @@ export function chosen(
   used: number,
 ): Pick<
   t.AccountView,
-  'state' | 'budget' | 'used' | 'spent' | 'textOnly' | 'horizon' | 'reach' | 'toGo'
+  'state' | 'budget' | 'used' | 'spent' | 'textOnly' | 'horizon' | 'reach' | 'toGo' | 'alerts'
 > {
   return {
     state: choices.paused ? 'paused' : 'ok',
@@ -30,5 +38,6 @@ export function chosen(
     horizon: choices.horizon,
     reach: 0,
     toGo: 0,
+    alerts: choices.alerts,
   };
 }

@@ -1,6 +1,6 @@
 import { CallError } from '../failure';
 import type * as t from '../types';
-import { chosen, type LineChoices } from './choices';
+import { chosen, serverAlerts, type LineChoices } from './choices';
 import { accountsAtFirst } from './mailboxes';
 import { older } from './older';
 import { conversations, hour, message, minute, ops, own } from './desk';
@@ -21,7 +21,7 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
  * A desk in memory for tests and for a plain browser. `scenes` are words
  * separated by commas: offline, empty, broken, stopped, opening (an update
  * changes the store), full (nothing can be saved), spent, textonly,
- * paused, slow (the server searches for ever), de, dark.
+ * paused, slow (the server searches for ever), alert (it has words for people), de, dark.
  */
 export class FakeDesk {
   views: Map<string, t.ConversationView>;
@@ -56,6 +56,7 @@ export class FakeDesk {
       paused: this.has('paused'),
       horizon: 90,
       freed: false,
+      alerts: this.has('alert') ? serverAlerts : [],
     };
     if (this.has('paused'))
       for (const op of this.ops) if (op.state === 'queued') op.waits = 'paused';

@@ -30,5 +30,7 @@ export function lineOf(desk: FakeDesk, answer: Answer): Bridge['line'] {
       how === 'today'
         ? choose('Line.FetchAnyway today', { freed: true })
         : answer('Line.FetchAnyway once', () => desk.tell()),
+    dismissAlert: (_, text) =>
+      choose('Line.DismissAlert', { alerts: desk.choices.alerts.filter((a) => a !== text) }),
   };
 }

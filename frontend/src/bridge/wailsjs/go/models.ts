@@ -19,6 +19,7 @@ export namespace app {
 	    horizon: number;
 	    reach: number;
 	    toGo: number;
+	    alerts: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new AccountView(source);
@@ -44,6 +45,7 @@ export namespace app {
 	        this.horizon = source["horizon"];
 	        this.reach = source["reach"];
 	        this.toGo = source["toGo"];
+	        this.alerts = source["alerts"];
 	    }
 	}
 	export class ArrangementView {
