@@ -1,6 +1,10 @@
 package mail
 
 import (
+	"bytes"
+	"compress/flate"
+	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"testing"
 
@@ -21,17 +25,36 @@ func holed(mails uint32, holes bool) *cursor {
 	return &cursor{Version: cursorVersion, Folders: map[string]*mark{inboxName: m}}
 }
 
+// decimated is holed where chance decides which number is missing: no form of it
+// is shorter than a bit a number. Two are allowed.
+func decimated(numbers uint32) *cursor {
+	cur := holed(1, false)
+	m := cur.Folders[inboxName]
+	rng := rand.New(rand.NewPCG(1, 2))
+	m.Next, m.Have = numbers+1, nil
+	for uid := range numbers {
+		if rng.IntN(2) == 0 {
+			m.Have.add(uid+1, uid+1)
+		}
+	}
+	return cur
+}
+
 func TestACursorStaysShort(t *testing.T) {
 	for name, c := range map[string]struct {
 		cur  *cursor
 		most int
 	}{
-		"a million mails":                {holed(1_000_000, false), 200},
-		"ten thousand, each with a hole": {holed(10_000, true), 32 << 10},
-		"a hundred, each with a hole":    {holed(100, true), 1 << 10},
+		"a million mails":                          {holed(1_000_000, false), 200},
+		"a hundred, each with a hole":              {holed(100, true), 500},
+		"ten thousand, each with a hole":           {holed(10_000, true), 500},
+		"a hundred thousand, each with a hole":     {holed(100_000, true), 2 << 10},
+		"two hundred thousand, half of them gone":  {decimated(200_000), 200_000 / 4},
+		"two million, half of them gone by chance": {decimated(2_000_000), 2_000_000 / 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := c.cur.encode()
+			t.Logf("%d bytes", len(data))
 			if len(data) > c.most {
 				t.Errorf("%d bytes, want at most %d", len(data), c.most)
 			}
@@ -39,6 +62,22 @@ func TestACursorStaysShort(t *testing.T) {
 				t.Error("it doesn't read as it was written")
 			}
 		})
+	}
+}
+
+// What an earlier release wrote goes on, squeezed or not.
+func TestAnEarlierCursorGoesOn(t *testing.T) {
+	want := holed(3000, true)
+	have := want.Folders[inboxName].Have.String()
+	plain := fmt.Sprintf(`{"v":1,"f":{"INBOX":{"e":7,"n":6001,"c":3000,"m":9,"s":20000,"r":6000,"w":"","h":%q,"t":"","b":20000}}}`, have)
+	var squeezed bytes.Buffer
+	w, _ := flate.NewWriter(&squeezed, flate.BestSpeed)
+	_, _ = w.Write([]byte(plain))
+	_ = w.Close()
+	for name, c := range map[string]source.Cursor{"plain": source.Cursor(plain), "squeezed": squeezed.Bytes()} {
+		if got := readCursor(c); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: it doesn't read as it was written", name)
+		}
 	}
 }
 

@@ -1,10 +1,8 @@
 package mail
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/emersion/go-imap/v2"
 )
@@ -154,28 +152,4 @@ func (u uids) String() string {
 		}
 	}
 	return string(b)
-}
-
-// MarshalText is String.
-func (u uids) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
-
-// UnmarshalText reads what MarshalText wrote.
-func (u *uids) UnmarshalText(text []byte) error {
-	*u = nil
-	if len(text) == 0 {
-		return nil
-	}
-	for piece := range strings.SplitSeq(string(text), ",") {
-		lo, hi, ranged := strings.Cut(piece, ":")
-		if !ranged {
-			hi = lo
-		}
-		a, errA := strconv.ParseUint(lo, 10, 32)
-		b, errB := strconv.ParseUint(hi, 10, 32)
-		if errA != nil || errB != nil || a == 0 || b < a {
-			return fmt.Errorf("%q is no range of UIDs", piece)
-		}
-		u.add(uint32(a), uint32(b))
-	}
-	return nil
 }

@@ -97,7 +97,7 @@ func TestUIDsAtTheEdge(t *testing.T) {
 	if got := (uids{{1, 10}, {20, 30}}).newest(4, 9); !slices.Equal(got, []uint32{30, 29, 28, 27}) {
 		t.Errorf("newest four: %v", got)
 	}
-	for _, bad := range []string{"0", "5:1", "a", "1,", "1:2:3", "4294967296"} {
+	for _, bad := range []string{"0", "5:1", "a", "1,", "1:2:3", "4294967296", ".B", ".AA", ".BABA", ".gA", ".ggggggggB", ".B?", ".+++++++DA"} {
 		if err := u.UnmarshalText([]byte(bad)); err == nil {
 			t.Errorf("%q was taken for a set", bad)
 		}
