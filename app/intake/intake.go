@@ -55,11 +55,13 @@ type Intake struct {
 
 	// For whoever has the turn.
 	open    bool
+	opened  time.Time // when
 	caps    source.Caps
 	shallow bool // the first sync hasn't reached firstReach yet
 	whole   bool // one round of pulling has ended since the start
 
 	stale  atomic.Bool   // the line is taken for dead, whatever it says
+	stood  atomic.Bool   // the line that was lost last had stood well
 	push   atomic.Bool   // the account gives hints
 	once   atomic.Bool   // the next round goes through whatever it costs
 	calm   atomic.Bool   // the last round brought everything

@@ -182,6 +182,7 @@ func (in *Intake) connect(ctx context.Context) error {
 	if in.open {
 		return nil
 	}
+	in.stood.Store(false)
 	var session source.Session
 	err = in.shielded("open", func() (err error) {
 		session, err = in.o.Source.Open(ctx)
@@ -190,7 +191,7 @@ func (in *Intake) connect(ctx context.Context) error {
 	if err != nil {
 		return in.broken(ctx, "open account", err)
 	}
-	in.open, in.caps = true, session.Caps
+	in.open, in.opened, in.caps = true, in.now(), session.Caps
 	in.push.Store(session.Caps.Can(source.Push))
 	return in.recognise(ctx, account, session.Identity)
 }
@@ -225,10 +226,17 @@ func (in *Intake) hangUp() {
 	}
 }
 
+// stoodWell is how long a line must have stood to be tried again at once when it
+// is lost: it was the line, and the account is well.
+const stoodWell = 10 * time.Second
+
 // broken gives up the line after an error of the source and says why. An end
 // that the caller wanted is no news about the account, but where the exchange
 // stood nobody knows, so the line goes all the same.
 func (in *Intake) broken(ctx context.Context, doing string, err error) error {
+	if in.open && in.now().Sub(in.opened) >= stoodWell {
+		in.stood.Store(true)
+	}
 	in.open = false
 	_ = in.o.Source.Close()
 	if ctx.Err() != nil {

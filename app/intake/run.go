@@ -156,8 +156,12 @@ func (in *Intake) pause(ctx context.Context, why error) {
 		if errors.Is(why, errNotInUse) {
 			return // nobody waits for the line, but for a person
 		}
-		in.failures++
-		d = source.Patience(in.failures)
+		if in.stood.Swap(false) {
+			d = source.Promptly()
+		} else {
+			in.failures++
+			d = source.Patience(in.failures)
+		}
 		s.RetryAt = in.now().Add(d)
 	})
 	s := in.spell(ctx, d, nil, nil)

@@ -149,6 +149,32 @@ func TestALostLineIsTriedEverMorePatiently(t *testing.T) {
 	})
 }
 
+// A line that is cut now and then comes back at once; one that doesn't is left in
+// peace as ever.
+func TestALineThatStoodIsTriedAtOnce(t *testing.T) {
+	inOffice(t, 1, func(o *office) {
+		o.start()
+		for range 3 {
+			o.sleep(20 * time.Second)
+			o.box.cut(nil)
+			o.sleep(time.Second)
+			o.wantLine(intake.LineAnswered, "")
+		}
+		o.box.mu.Lock()
+		o.box.opens = nil
+		o.box.mu.Unlock()
+		o.sleep(20 * time.Second)
+		lost := time.Now()
+		o.box.cut(errOffline)
+		o.sleep(time.Minute)
+		for i, most := range []time.Duration{1, 7, 19, 43} {
+			if got := o.box.opens[i].Sub(lost); got > most*time.Second || i > 0 && got < most*time.Second/2 {
+				o.Errorf("try %d came after %v", i+1, got)
+			}
+		}
+	})
+}
+
 func TestAfterASleepTheLineIsMadeAnew(t *testing.T) {
 	inOffice(t, 1, func(o *office) {
 		o.start()

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// The ends of Patience.
+// The ends of Patience, and of Promptly.
 const (
+	promptly     = time.Second
 	shortestWait = 5 * time.Second
 	longestWait  = 5 * time.Minute
 )
@@ -21,3 +22,7 @@ func Patience(failures int) time.Duration {
 	}
 	return d - d/5 + rand.N(2*d/5)
 }
+
+// Promptly is how long to wait after a line was lost that had stood well: cut
+// lines come back. It differs from one desk to the next for the same reason.
+func Promptly() time.Duration { return rand.N(promptly) }
