@@ -46,7 +46,17 @@ type deskReport struct {
 	Files  int              `json:"files"`
 	Octets int64            `json:"octets"` // of the files, as they lie on the server
 	Lines  int              `json:"lines"`  // how often it connected
-	Kinds  map[string]int64 `json:"kinds"`  // bytes on the wire, both ways
+	Kinds  map[string]int64 `json:"kinds"`  // bytes under TLS that came and left
+	Hello  int64            `json:"hello"`  // of them, those of opening the line each time
+}
+
+// bytes is all that came and left, under TLS: what lay on its way when the line
+// was cut isn't in it.
+func (r deskReport) bytes() (n int64) {
+	for _, kind := range r.Kinds {
+		n += kind
+	}
+	return n
 }
 
 func (o deskOrder) args() []string {
@@ -257,14 +267,18 @@ type overheard struct {
 
 // Open implements intake.Source.
 func (o *overheard) Open(ctx context.Context) (source.Session, error) {
+	var before int64
+	o.c.note(func(r *deskReport, _ float64) { before = r.bytes() })
 	s, err := o.Source.Open(ctx)
-	if err == nil {
-		o.c.note(func(r *deskReport, at float64) {
-			if r.Lines++; r.Lines == 1 {
-				r.Opened = at
-			}
-		})
-	}
+	o.c.note(func(r *deskReport, at float64) {
+		r.Hello += r.bytes() - before
+		if err != nil {
+			return
+		}
+		if r.Lines++; r.Lines == 1 {
+			r.Opened = at
+		}
+	})
 	return s, err
 }
 

@@ -43,6 +43,7 @@ func runLine(ctx context.Context, args []string) error {
 	peer := flags.Bool("peer", true, "measure mbsync beside us; it takes minutes")
 	rounds := flags.Int("rounds", 3, "how often we look and bring texts")
 	seed := flags.Uint64("seed", 1, "which packets are lost")
+	only := flags.String("only", "", "one of: nothing, texts, cuts")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func runLine(ctx context.Context, args []string) error {
 		if err := b.lay(ctx, s, *seed); err != nil {
 			return err
 		}
-		if err := b.measure(ctx, *rounds, *peer); err != nil {
+		if err := b.measure(ctx, *only, *rounds, *peer); err != nil {
 			return err
 		}
 		return b.table.print(os.Stdout)

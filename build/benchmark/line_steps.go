@@ -3,14 +3,21 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 )
 
-// measure goes through what a rural desk does in a day.
-func (b *lineBench) measure(ctx context.Context, rounds int, peer bool) error {
-	steps := []func(context.Context, int, bool) error{b.nothingNew, b.newTexts, b.cuts}
+// measure goes through what a rural desk does in a day, or one part of it.
+func (b *lineBench) measure(ctx context.Context, only string, rounds int, peer bool) error {
+	steps := []struct {
+		name string
+		run  func(context.Context, int, bool) error
+	}{{"nothing", b.nothingNew}, {"texts", b.newTexts}, {"cuts", b.cuts}}
 	for _, step := range steps {
-		if err := step(ctx, rounds, peer); err != nil {
+		if only != "" && only != step.name {
+			continue
+		}
+		if err := step.run(ctx, rounds, peer); err != nil {
 			return err
 		}
 	}
@@ -73,22 +80,67 @@ func (b *lineBench) newTexts(ctx context.Context, rounds int, peer bool) error {
 	return nil
 }
 
-// cuts breaks the line every 20 seconds while 50 mails and their files come.
+// cuts brings 50 mails and their files twice: over a line that holds, and over
+// one that breaks every 20 seconds. What the second costs more is wasted.
 func (b *lineBench) cuts(ctx context.Context, _ int, peer bool) error {
 	b.arrive()
-	done := b.cutting()
-	defer done()
 	o := b.order()
 	o.Texts, o.Since = newMails, b.since
-	r, c, err := b.ours(ctx, o)
+	if err := b.rehearse(ctx, &o); err != nil {
+		return err
+	}
+	whole, held, err := b.ours(ctx, o)
 	if err != nil {
 		return err
 	}
-	b.row("cut every 20 s: fernpost", "%d texts after %.1f s, %d files after %.1f s, %d connections; %s",
+	b.row("the same, uncut: fernpost", "%s", arrived(whole, held))
+	o = b.order()
+	o.Texts, o.Since = newMails, b.since
+	done := b.cutting()
+	r, c, err := b.ours(ctx, o)
+	done()
+	if err != nil {
+		return err
+	}
+	b.row("cut every 20 s: fernpost", "%s", arrived(r, c))
+	again := r.bytes() - whole.bytes()
+	hello := r.Hello - whole.Hello
+	b.row("", "wasted: %s of %s = %.1f %% (≤ 5 %%): %s of opening %d more lines, %s that came twice = %.1f %%",
+		kilobytes(again), kilobytes(whole.bytes()), percent(again, whole.bytes()),
+		kilobytes(hello), r.Lines-whole.Lines, kilobytes(again-hello), percent(again-hello, whole.bytes()))
+	if on, off := c.wire.Down+c.wire.Up, held.wire.Down+held.wire.Up; off > 0 {
+		b.row("", "with TCP, IP, and what lay on its way at a cut: %.1f %%", percent(on-off, off))
+	}
+	return b.cutPeer(ctx, peer)
+}
+
+// rehearse lets an order work on a copy of the store and of what was learnt.
+func (b *lineBench) rehearse(ctx context.Context, o *deskOrder) error {
+	o.Dir = b.desk() + "-uncut"
+	if err := copyTree(ctx, b.desk(), o.Dir); err != nil {
+		return err
+	}
+	lasting := o.Lasting
+	o.Lasting += "-uncut"
+	if _, err := os.Stat(lasting); err != nil {
+		return nil // nothing was learnt yet, for neither run
+	}
+	return copyTree(ctx, lasting, o.Lasting)
+}
+
+func arrived(r deskReport, c crossing) string {
+	return fmt.Sprintf("%d texts after %.1f s, %d files after %.1f s, %d connections; %s",
 		r.Texts, r.Texted, r.Files, r.Filed, r.Lines, c)
+}
+
+func percent(part, of int64) float64 { return 100 * float64(part) / float64(of) }
+
+// cutPeer lets mbsync try the same.
+func (b *lineBench) cutPeer(ctx context.Context, peer bool) error {
 	if !peer {
 		return nil
 	}
+	defer b.cutting()()
 	before := b.peer().mails()
 	began := time.Now()
 	tries := 0
