@@ -23,6 +23,7 @@ type wire struct {
 	net.Conn
 	count func(kind string, n int64)
 	kind  atomic.Value // string
+	slow  bool         // connecting took long
 
 	mu    sync.Mutex
 	stall time.Duration

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"time"
 
 	"fernpost/store/desk"
 )
@@ -18,6 +19,7 @@ func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *
 	const doing = "connect to the mail server"
 	dctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
+	began := time.Now()
 	raw, err := s.cfg.Dial(dctx, "tcp", srv.Address())
 	if err != nil {
 		return nil, nil, s.dialError(ctx, doing, err)
@@ -27,6 +29,7 @@ func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *
 		return nil, nil, desk.E(desk.KindUnsafe, doing, errPlainOutside)
 	}
 	w := newWire(raw, s.cfg.Count)
+	w.slow = time.Since(began) >= slowDial
 	w.expect(stallTimeout)
 	if srv.TLS != TLSImplicit {
 		return w, w, nil
@@ -38,16 +41,28 @@ func (s *Source) dial(ctx context.Context, srv Server, alpn string) (net.Conn, *
 	return tc, w, nil
 }
 
-// handshake turns c into a TLS connection; on an error c is closed.
-func (s *Source) handshake(ctx context.Context, c net.Conn, srv Server, alpn string) (*tls.Conn, error) {
+// handshake turns w into a TLS connection; on an error w is closed. After
+// errLapsed a second try goes another way.
+func (s *Source) handshake(ctx context.Context, w *wire, srv Server, alpn string) (*tls.Conn, error) {
 	s.kept.load(ctx)
+	e := s.kept.exchangeWith(srv.Address(), w.slow)
 	cfg := s.tlsFor(srv, alpn)
-	tc := tls.Client(c, cfg)
+	verify := cfg.VerifyConnection
+	if cfg.CurvePreferences == nil {
+		cfg.CurvePreferences = e.curves
+		cfg.VerifyConnection = func(state tls.ConnectionState) error {
+			if err := e.lapsed(state); err != nil || verify == nil {
+				return err
+			}
+			return verify(state)
+		}
+	}
+	tc := tls.Client(w, cfg)
 	if err := tc.HandshakeContext(ctx); err != nil {
-		_ = c.Close()
+		_ = w.Close()
 		return nil, s.dialError(ctx, "secure the line to the mail server", err)
 	}
-	s.kept.shook(srv.Address(), tc.ConnectionState(), cfg.CurvePreferences == nil)
+	s.kept.shook(srv.Address(), tc.ConnectionState(), e)
 	return tc, nil
 }
 
@@ -55,9 +70,6 @@ func (s *Source) tlsFor(srv Server, alpn string) *tls.Config {
 	cfg := s.tls.Clone()
 	cfg.ServerName = srv.Host
 	cfg.ClientSessionCache = tickets{s.kept, srv.Address()}
-	if cfg.CurvePreferences == nil {
-		cfg.CurvePreferences = s.kept.curves(srv.Address())
-	}
 	if alpn != "" {
 		cfg.NextProtos = []string{alpn}
 	}

@@ -31,6 +31,9 @@ func (s *Source) connect(ctx context.Context) (*line, error) {
 	s.kept.signsIn(who)
 	p := s.kept.opening()
 	l, err := s.begin(ctx, who, p)
+	if errors.Is(err, errLapsed) {
+		l, err = s.begin(ctx, who, p)
+	}
 	if err != nil && p != nil {
 		again, renewed := s.renewed(ctx, who, err)
 		switch {
@@ -102,7 +105,7 @@ func (s *Source) open(ctx context.Context, l *line, conn net.Conn, who credentia
 		greeted = true
 	}
 	if who.server.TLS == TLSStart {
-		if err := o.secure(ctx, s, who.server); err != nil {
+		if err := o.secure(ctx, s, l.conn, who.server); err != nil {
 			return nil, err
 		}
 		o.alert = s.alert

@@ -62,8 +62,9 @@ type keptData struct {
 type server struct {
 	Ticket  []byte    `json:"ticket,omitempty"`
 	Session []byte    `json:"session,omitempty"`
-	Plain   bool      `json:"plain,omitempty"` // it knows no post-quantum key exchange
-	Asked   time.Time `json:"asked"`           // when it was last offered one
+	Plain   bool      `json:"plain,omitempty"`   // it knows no post-quantum key exchange
+	Asked   time.Time `json:"asked"`             // when it was last offered one
+	Quantum bool      `json:"quantum,omitempty"` // one stands behind the ticket
 }
 
 // plan is how a connection is opened without waiting for each answer.

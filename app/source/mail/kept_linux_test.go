@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"slices"
 	"testing"
 
 	"fernpost/app/source"
@@ -93,5 +94,35 @@ func TestAnotherPasswordForgetsTheSession(t *testing.T) {
 	lab.Restore()
 	if _, _, err := start(t, lab, kept, lab.Config()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A ticket that the server no longer takes costs a second connection, and
+// neither the start nor what a person sees.
+func TestASessionThatLapsedIsBegunAnew(t *testing.T) {
+	a := newAuthority(t)
+	secure := a.server(t, "127.0.0.1", -1, 1)
+	g := &gate{offers: []string{"PLAIN"}, check: knows(t, "correct horse")}
+	at := mail.Server{Host: "127.0.0.1", Port: listen(t, secure, g.imap), TLS: mail.TLSImplicit}
+	var resumed []bool
+	s := mail.New(mail.Config{
+		Settings: mail.Settings{Username: "amira", Addresses: []string{"amira@example.test"}, IMAP: at, SMTP: at},
+		Secrets:  maillab.Password("correct horse"),
+		TLS: &tls.Config{RootCAs: a.pool, VerifyConnection: func(c tls.ConnectionState) error {
+			resumed = append(resumed, c.DidResume)
+			return nil
+		}},
+	})
+	for key := range byte(3) {
+		if key != 1 {
+			secure.SetSessionTicketKeys([][32]byte{{key}})
+		}
+		if _, err := s.Open(t.Context()); err != nil {
+			t.Fatalf("start %d: %v", key, err)
+		}
+		_ = s.Close()
+	}
+	if !slices.Equal(resumed, []bool{false, true, false}) {
+		t.Errorf("resumed: %v", resumed)
 	}
 }

@@ -217,7 +217,7 @@ func (o *opening) ask() error {
 // secure speaks STARTTLS (RFC 9051 6.2.1) and does the handshake. It is never
 // left out, whatever the server offers, and what it said in clear counts for
 // nothing afterwards.
-func (o *opening) secure(ctx context.Context, s *Source, srv Server) error {
+func (o *opening) secure(ctx context.Context, s *Source, w *wire, srv Server) error {
 	const doing = "secure the line to the mail server"
 	if o.pre { // RFC 9051 6.2.1: somebody in between could have said it
 		return desk.E(desk.KindUnsafe, doing, errNoSTARTTLS)
@@ -234,7 +234,7 @@ func (o *opening) secure(ctx context.Context, s *Source, srv Server) error {
 	if err != nil {
 		return err
 	}
-	tc, err := s.handshake(ctx, o.conn, srv, "imap")
+	tc, err := s.handshake(ctx, w, srv, "imap")
 	if err != nil {
 		return err
 	}

@@ -80,6 +80,15 @@ func (s *Source) reachPost(ctx context.Context) (*post, error) {
 	if err != nil {
 		return nil, wantsSignIn(err)
 	}
+	p, err := s.beginPost(ctx, who)
+	if errors.Is(err, errLapsed) {
+		p, err = s.beginPost(ctx, who)
+	}
+	return p, err
+}
+
+// beginPost makes one connection.
+func (s *Source) beginPost(ctx context.Context, who credentials) (*post, error) {
 	top, w, err := s.dial(ctx, who.server, "")
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"crypto/tls"
+	"errors"
 	"slices"
 	"time"
 )
@@ -70,28 +71,58 @@ func (d *keptData) server(addr string) *server {
 // ordinaryCurves are the key exchanges of before the quantum computers.
 var ordinaryCurves = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
 
-// curves are what to offer. The key of a post-quantum exchange (X25519MLKEM768)
-// is 1.2 kB: it isn't sent to a server that left it out within the last day.
-func (k *kept) curves(addr string) []tls.CurveID {
+// slowDial is from which time to connect a line is a slow one.
+const slowDial = 300 * time.Millisecond
+
+// exchange is what key exchanges a handshake offers: a post-quantum one
+// (X25519MLKEM768) costs 1.2 kB each way.
+type exchange struct {
+	curves []tls.CurveID // nil: all of them
+	// inherits tells that the ticket comes from a handshake with a post-quantum
+	// exchange. Its secret goes into the keys of the resumed session too (RFC 8446
+	// 7.1), which so needs no second one. It must be resumed, then.
+	inherits bool
+}
+
+// exchangeWith says what to offer a server. It isn't asked for a post-quantum
+// exchange again within a day after it left one out; and on a slow line not by
+// who meets it for the first time, which is the set-up's test: whoever brings
+// mail comes after.
+func (k *kept) exchangeWith(addr string, slow bool) exchange {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	s := k.data.Servers[addr]
-	if s == nil || !s.Plain || !k.recent(s.Asked) {
-		return nil
+	switch {
+	case s == nil && slow, s != nil && s.Plain && k.recent(s.Asked):
+		return exchange{curves: ordinaryCurves}
+	case s != nil && s.Quantum && len(s.Ticket) > 0:
+		return exchange{curves: ordinaryCurves, inherits: true}
 	}
-	return ordinaryCurves
+	return exchange{}
 }
 
-// shook notes what a handshake showed. offered tells that the post-quantum
-// exchange was.
-func (k *kept) shook(addr string, state tls.ConnectionState, offered bool) {
-	plain := slices.Contains(ordinaryCurves, state.CurveID)
-	if !offered {
-		return
+// errLapsed: the server took no ticket that a post-quantum exchange stood behind,
+// and would go on with an ordinary one.
+var errLapsed = errors.New("the session can't be resumed")
+
+// lapsed tells of a session that wasn't resumed and had to be.
+func (e exchange) lapsed(state tls.ConnectionState) error {
+	if e.inherits && !state.DidResume {
+		return errLapsed
 	}
+	return nil
+}
+
+// shook notes what a handshake showed. Of a session that goes on, its ticket's
+// first handshake counts.
+func (k *kept) shook(addr string, state tls.ConnectionState, e exchange) {
+	quantum := !slices.Contains(ordinaryCurves, state.CurveID)
 	now := k.clock()
 	k.edit(func(d *keptData) {
 		s := d.server(addr)
-		s.Plain, s.Asked = plain, now.Truncate(time.Second)
+		s.Quantum = quantum || s.Quantum && state.DidResume
+		if e.curves == nil {
+			s.Plain, s.Asked = !quantum, now.Truncate(time.Second)
+		}
 	})
 }

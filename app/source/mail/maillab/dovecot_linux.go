@@ -1,14 +1,8 @@
 package maillab
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"net"
 	"os"
 	"os/exec"
@@ -68,7 +62,7 @@ func (s *Servers) newLab(t Stage, mode mail.TLSMode) *Lab {
 		customer: h.user("kunde", n),
 		refuses:  desk.Address{Addr: "refused@example.test"},
 		imapAddr: addr(h.imap), smtpAddr: addr(h.smtp),
-		RootsFile: filepath.Join(h.dir, "tls", "cert.pem"),
+		RootsFile: filepath.Join(h.dir, "tls", "roots.pem"),
 	}
 	if mode == mail.TLSImplicit {
 		l.imapAddr, l.smtpAddr = addr(h.imaps), addr(h.smtps)
@@ -241,44 +235,6 @@ func freePorts(t Stage, n int) []int {
 		_ = ln.Close()
 	}
 	return ports
-}
-
-// certify makes the servers' certificate, which only these tests trust.
-func (h *house) certify(names []net.IP) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		h.t.Fatalf("make a key: %v", err)
-	}
-	tmpl := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: "mail test"},
-		NotBefore:    time.Now().Add(-time.Hour),
-		NotAfter:     time.Now().Add(24 * time.Hour),
-		IPAddresses:  append([]net.IP{net.IPv4(127, 0, 0, 1)}, names...),
-		DNSNames:     []string{"localhost", "127.0.0.1"}, // mbsync reads no other names
-		IsCA:         true, BasicConstraintsValid: true,
-		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	for _, ip := range names {
-		tmpl.DNSNames = append(tmpl.DNSNames, ip.String())
-	}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
-	if err != nil {
-		h.t.Fatalf("make a certificate: %v", err)
-	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		h.t.Fatalf("write the key: %v", err)
-	}
-	h.write("tls/cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
-	h.write("tls/key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})))
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		h.t.Fatalf("read the certificate: %v", err)
-	}
-	h.roots = x509.NewCertPool()
-	h.roots.AddCert(cert)
 }
 
 func (h *house) write(name, text string) {

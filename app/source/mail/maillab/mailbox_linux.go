@@ -14,7 +14,7 @@ import (
 type Mailbox struct {
 	User      User
 	Addr      string // IMAP under TLS
-	RootsFile string // the server's certificate in PEM
+	RootsFile string // whom to trust, in PEM
 
 	h    *house
 	came int
@@ -31,7 +31,7 @@ func NewMailbox(s Stage, o MailboxOptions) *Mailbox {
 	s.Helper()
 	requirePrograms(s, needed[:2])
 	h := newHouse(s, o.Names...)
-	m := &Mailbox{h: h, User: h.user("amira", 1), Addr: addr(h.imaps), RootsFile: filepath.Join(h.dir, "tls", "cert.pem")}
+	m := &Mailbox{h: h, User: h.user("amira", 1), Addr: addr(h.imaps), RootsFile: filepath.Join(h.dir, "tls", "roots.pem")}
 	if o.From != "" {
 		m.copy(o.From, m.home())
 	}
