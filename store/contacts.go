@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 
@@ -11,18 +14,26 @@ import (
 )
 
 const putContact = `
-INSERT INTO contact (account, folded, address, name, name_key, last_ms, mails) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+INSERT INTO contact (account, folded, address, name, name_key, last_ms, mails) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (account, folded) DO UPDATE SET
-  mails = mails + 1,
-  name = CASE WHEN excluded.name <> '' AND (name = '' OR excluded.last_ms > last_ms OR excluded.last_ms = last_ms AND excluded.name > name) THEN excluded.name ELSE name END,
-  name_key = CASE WHEN excluded.name <> '' AND (name = '' OR excluded.last_ms > last_ms OR excluded.last_ms = last_ms AND excluded.name > name) THEN excluded.name_key ELSE name_key END,
+  mails = mails + excluded.mails,
+  name = CASE WHEN excluded.name <> '' AND (name = '' OR ?8 > last_ms OR ?8 = last_ms AND excluded.name > name) THEN excluded.name ELSE name END,
+  name_key = CASE WHEN excluded.name <> '' AND (name = '' OR ?8 > last_ms OR ?8 = last_ms AND excluded.name > name) THEN excluded.name_key ELSE name_key END,
   last_ms = max(last_ms, excluded.last_ms)`
 
-// meet keeps the people of a new message in the address book: who wrote to us,
+// meeting is what a page adds to the address book about one person.
+type meeting struct {
+	address, name string
+	last          int64 // milliseconds
+	named         int64 // when they bore the name
+	mails         int64
+}
+
+// meet notes the people of a new message for the address book: who wrote to us,
 // and whom we wrote to. Junk makes no acquaintances.
-func (in *incoming) meet(h *desk.Head, junk bool) error {
+func (in *incoming) meet(h *desk.Head, junk bool) {
 	if junk || h.Kind != desk.KindPerson && h.Kind != "" {
-		return nil
+		return
 	}
 	people := []desk.Address{h.From}
 	if h.Customer.Addr != "" {
@@ -31,11 +42,36 @@ func (in *incoming) meet(h *desk.Head, junk bool) error {
 	if h.FromUs {
 		people = append(append([]desk.Address{}, h.To...), h.Cc...)
 	}
+	at := millis(h.At)
 	for _, p := range people {
 		if !strings.Contains(p.Addr, "@") {
 			continue
 		}
-		err := in.do(putContact, in.account, folded(p.Addr), p.Addr, p.Name, folded(p.Name), millis(h.At))
+		key := folded(p.Addr)
+		m := in.met[key]
+		if m == nil {
+			m = &meeting{address: p.Addr}
+			in.met[key] = m
+		}
+		m.see(p.Name, at)
+	}
+}
+
+// see counts one mail. The newest name counts, of equally new ones the last in
+// the order of letters: the order of arrival must not matter.
+func (m *meeting) see(name string, at int64) {
+	m.mails++
+	m.last = max(m.last, at)
+	if name != "" && (m.name == "" || at > m.named || at == m.named && name > m.name) {
+		m.name, m.named = name, at
+	}
+}
+
+// meetAll writes down whom this page's mails are from or to.
+func (in *incoming) meetAll() error {
+	for _, key := range slices.Sorted(maps.Keys(in.met)) {
+		m := in.met[key]
+		err := in.do(putContact, in.account, key, m.address, m.name, folded(m.name), m.last, m.mails, m.named)
 		if err != nil {
 			return err
 		}
@@ -43,7 +79,13 @@ func (in *incoming) meet(h *desk.Head, junk bool) error {
 	return nil
 }
 
-func folded(s string) string { return cases.Fold().String(strings.TrimSpace(s)) }
+func folded(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return strings.ToLower(s) // the same, in a hundredth of the time
+	}
+	return cases.Fold().String(s)
+}
 
 // Contact is somebody who wrote, or was written to.
 type Contact struct {

@@ -51,7 +51,7 @@ func (in *incoming) report(k known, r *desk.Report) error {
 		}
 	}
 	in.touch(k.conversation)
-	return in.file(k, matters{asks: in.reportAsks(r)})
+	return in.refile(k, matters{asks: in.reportAsks(r)})
 }
 
 const selectDeliveries = `

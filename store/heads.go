@@ -32,6 +32,9 @@ func (in *incoming) head(a *desk.Arrival) error {
 	if k.op != "" && !slices.Contains(in.applied.OpsSeen, k.op) {
 		in.applied.OpsSeen = append(in.applied.OpsSeen, k.op)
 	}
+	if k.fresh {
+		return nil // it was written with all that came
+	}
 	if err := in.body(k, a); err != nil {
 		return err
 	}
@@ -52,9 +55,10 @@ func (in *incoming) findHead(a *desk.Arrival, op ourOp) (known, error) {
 const insertMessage = `
 INSERT INTO message (id, account, conversation, stable, header_id, root, op, direction, kind, from_name, from_addr,
   reply_to, to_list, cc_list, refs, subject, at_ms, declared, language, files, junk,
-  customer_name, customer_addr, via, ask, marks)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20,
-  ?21, ?22, ?23, ?24, ?25)`
+  customer_name, customer_addr, via, ask, marks, asks, seen, answered, keywords,
+  text_state, text_remote, preview, warnings, named_name, named_addr, named_via)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+  ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37)`
 
 // add stores a message that was not here.
 func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
@@ -62,10 +66,13 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	keys := threadKeys(a)
 	k = known{
 		direction: desk.FromCustomer, kind: cmp.Or(h.Kind, desk.KindPerson), state: desk.TextComing, keywords: "[]", declared: h.Language,
-		junk: h.Folder == desk.RoleJunk, op: op.id, at: h.At.UnixMilli(), fresh: true,
+		junk: h.Folder == desk.RoleJunk, op: op.id, at: h.At.UnixMilli(), fresh: true, version: a.Version,
 	}
 	if h.FromUs {
 		k.direction = desk.FromUs
+	}
+	if f := a.Flags; f != nil {
+		k.seen, k.answered, k.keywords = f.Seen, f.Answered, list(f.Keywords)
 	}
 	if k.conversation, err = in.thread(keys, op.conversation); err != nil {
 		return k, err
@@ -73,27 +80,34 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	if k.id, err = in.freeID(h); err != nil {
 		return k, err
 	}
+	if k.remote, err = in.nextRemote(); err != nil {
+		return k, err
+	}
 	root := keys[0]
 	if len(keys) > 1 {
 		root = keys[1]
 	}
+	text := textColumns{state: desk.TextComing, language: h.Language, warnings: "[]"}
+	if a.Body != nil {
+		text = textOf(k, a.Body)
+	}
+	m := in.mattersOf(h, h.FromUs)
 	err = in.do(insertMessage, k.id, in.account, k.conversation, a.Stable, h.HeaderID, root, op.id, k.direction, k.kind,
 		h.From.Name, h.From.Addr, list(h.ReplyTo), list(h.To), list(h.Cc), list(h.References), h.Subject,
-		h.At.UnixMilli(), h.Language, files(h.Attachments), bit(k.junk),
-		h.Customer.Name, h.Customer.Addr, h.Via, h.Ask, list(h.Marks))
+		k.at, h.Language, text.language, files(h.Attachments), bit(k.junk),
+		h.Customer.Name, h.Customer.Addr, h.Via, h.Ask, list(h.Marks), packAsks(m.asks), bit(k.seen), bit(k.answered), k.keywords,
+		text.state, text.remote, text.preview, text.warnings, text.named.Address.Name, text.named.Address.Addr, text.named.Via)
 	if err != nil {
 		return k, err
 	}
 	if err = in.attach(k.id, h.Attachments); err != nil {
 		return k, err
 	}
-	if err = in.meet(h, k.junk); err != nil {
-		return k, err
-	}
+	in.meet(h, k.junk)
 	if err = in.bind(&k, a); err != nil {
 		return k, err
 	}
-	if err = in.file(k, in.mattersOf(h, h.FromUs)); err != nil {
+	if err = in.file(k, m); err != nil {
 		return k, err
 	}
 	if err = in.heedDecisions(keys[0], k.conversation); err != nil {
@@ -102,12 +116,36 @@ func (in *incoming) add(a *desk.Arrival, op ourOp) (k known, err error) {
 	in.reindex(k)
 	in.applied.New++
 	in.touch(k.conversation)
-	return k, nil
+	return k, in.firstText(k, a.Body)
+}
+
+// firstText stores the text that a new message came with.
+func (in *incoming) firstText(k known, b *desk.Body) error {
+	if b == nil {
+		return nil
+	}
+	if !b.Missing {
+		if err := in.do(putText, k.id, b.Text, b.Quoted, b.HTML); err != nil {
+			return err
+		}
+		in.applied.Texts++
+	}
+	return in.report(k, b.Report)
 }
 
 // heedDecisions has a message arranged that somebody decided about before it
 // came.
 func (in *incoming) heedDecisions(own string, conversation int64) error {
+	if in.decided == nil {
+		var some bool
+		if err := in.row(selectDecided, []any{in.account}, &some); err != nil {
+			return err
+		}
+		in.decided = &some
+	}
+	if !*in.decided {
+		return nil
+	}
 	pins, err := manyOf(in.tx, selectPins, []any{own, in.account}, func(s scanner) (p pin, err error) {
 		err = s.Scan(&p.order, &p.side)
 		return p, err
@@ -150,17 +188,37 @@ func (in *incoming) freeID(h *desk.Head) (int64, error) {
 	}
 }
 
-const insertRemote = `INSERT INTO remote (place, rid, message, version, junk) VALUES (?1, ?2, ?3, ?4, ?5)`
+const (
+	insertRemote    = `INSERT INTO remote (id, place, rid, message, version, junk) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
+	selectTopRemote = `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'remote'), 0)`
+	selectDecided   = `SELECT EXISTS (SELECT 1 FROM decision WHERE account = ?1)`
+)
+
+// nextRemote gives the id of the next row of remote, which a message's text is
+// stored with. Ids are never used again.
+func (in *incoming) nextRemote() (int64, error) {
+	if in.remotes == 0 {
+		if err := in.row(selectTopRemote, nil, &in.remotes); err != nil {
+			return 0, err
+		}
+	}
+	in.remotes++
+	return in.remotes, nil
+}
 
 // bind notes where the message lies on the server.
-func (in *incoming) bind(k *known, a *desk.Arrival) error {
+func (in *incoming) bind(k *known, a *desk.Arrival) (err error) {
+	if k.remote == 0 {
+		if k.remote, err = in.nextRemote(); err != nil {
+			return err
+		}
+	}
 	place, _, err := in.place(a.Remote, true)
 	if err != nil {
 		return err
 	}
-	k.remote, err = in.insert(insertRemote, place, a.Remote.ID, k.id, a.Version, bit(a.Head.Folder == desk.RoleJunk))
 	k.version = a.Version
-	return err
+	return in.do(insertRemote, k.remote, place, a.Remote.ID, k.id, a.Version, bit(a.Head.Folder == desk.RoleJunk))
 }
 
 const (
@@ -202,7 +260,7 @@ func (in *incoming) again(k *known, a *desk.Arrival, op ourOp) error {
 		if err := in.do(deleteMatters, k.id); err != nil {
 			return err
 		}
-		if err := in.file(*k, in.mattersOf(h, true)); err != nil {
+		if err := in.refile(*k, in.mattersOf(h, true)); err != nil {
 			return err
 		}
 		k.direction = desk.FromUs

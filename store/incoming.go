@@ -47,13 +47,16 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 				return err
 			}
 		}
-		for i := range p.Items {
+		for _, a := range paired(p.Items) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := in.take(&p.Items[i]); err != nil {
+			if err := in.take(a); err != nil {
 				return err
 			}
+		}
+		if err := in.meetAll(); err != nil {
+			return err
 		}
 		if err := in.arrange(); err != nil {
 			return err
@@ -85,6 +88,9 @@ type incoming struct {
 	touched   map[int64]bool      // conversations to summarize
 	unsettled map[int64]bool      // conversations to arrange anew
 	born      map[int64]bool      // conversations that this page began
+	met       map[string]*meeting // people of its new messages, by folded address
+	remotes   int64               // the newest row of remote; 0: not looked up
+	decided   *bool               // whether anybody ever decided what belongs together
 	indexing  map[int64]bool      // messages to index, and whether the index has an entry of each
 	applied   Applied
 }
@@ -92,8 +98,31 @@ type incoming struct {
 func newIncoming(t *tx, a desk.AccountID) *incoming {
 	return &incoming{
 		tx: t, account: a, places: map[[2]string]int64{}, touched: map[int64]bool{}, unsettled: map[int64]bool{},
-		indexing: map[int64]bool{}, born: map[int64]bool{},
+		indexing: map[int64]bool{}, born: map[int64]bool{}, met: map[string]*meeting{},
 	}
+}
+
+// paired puts a text that comes behind its head in the same page to the head:
+// the message is then written once. Nothing else changes its place.
+func paired(items []desk.Arrival) []*desk.Arrival {
+	all := make([]*desk.Arrival, 0, len(items))
+	heads := map[desk.RemoteRef]int{} // where in all, while nothing else came of the message
+	for i := range items {
+		a := &items[i]
+		at, open := heads[a.Remote]
+		delete(heads, a.Remote)
+		switch {
+		case open && a.Kind == desk.ArrivalText && a.Flags == nil:
+			both := *all[at]
+			both.Body = a.Body
+			all[at] = &both
+			continue
+		case a.Kind == desk.ArrivalHead && a.Body == nil:
+			heads[a.Remote] = len(all)
+		}
+		all = append(all, a)
+	}
+	return all
 }
 
 const forgetScope = `
@@ -136,7 +165,7 @@ type known struct {
 
 	remote    int64 // the place it was asked for by, 0 when that is new
 	version   string
-	fresh     bool // inserted just now
+	fresh     bool // inserted just now, with all that came
 	unindexed bool // hidden until now
 }
 

@@ -141,11 +141,6 @@ func asked(matter int64) int64 { return ^matter }
 // where somebody may belong to it that no reference names.
 func (in *incoming) file(k known, m matters) error {
 	at := k.at
-	if asks := packAsks(m.asks); asks != "" || !k.fresh {
-		if err := in.do(updateAsks, k.id, asks); err != nil {
-			return err
-		}
-	}
 	for _, a := range m.asks {
 		if err := in.do(insertMatter, asked(a.matter), at, k.id); err != nil {
 			return err
@@ -174,4 +169,12 @@ func (in *incoming) file(k known, m matters) error {
 		}
 	}
 	return nil
+}
+
+// refile does the same for a message that is here, and notes what it asks for.
+func (in *incoming) refile(k known, m matters) error {
+	if err := in.do(updateAsks, k.id, packAsks(m.asks)); err != nil {
+		return err
+	}
+	return in.file(k, m)
 }

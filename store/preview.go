@@ -66,6 +66,12 @@ func head(s string, n int) string {
 // fit gives the bytes of the longest beginning of s, in whole characters, of
 // at most n code points.
 func fit(s string, n int) int {
+	if len(s) <= n {
+		return len(s) // no code point is shorter than a byte
+	}
+	if ascii := asciiBytes(s); ascii > n {
+		return n // before ASCII, and not a line break, there is always a border
+	}
 	bytes, runes, state := 0, 0, -1
 	for rest := s; rest != ""; {
 		var cluster string
@@ -77,4 +83,14 @@ func fit(s string, n int) int {
 		bytes += len(cluster)
 	}
 	return bytes
+}
+
+// asciiBytes counts the printable ASCII that s begins with.
+func asciiBytes(s string) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(s)
 }

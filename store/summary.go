@@ -168,23 +168,36 @@ func toldBy(keywords string) desk.Status {
 	return desk.ToldBy(all)
 }
 
+// row is the derived part of a conversation's row, as it lies in the table.
+type row struct {
+	key, subject, customerName, customerAddr, labels, preview, language string
+	status, told                                                        desk.Status
+	chosen, shown                                                       bool
+	snoozed, waitingSince, lastAt, last, messages, unread, files        int64
+}
+
 const (
-	selectStandingDraft = `SELECT status, over, chosen, settled, snoozed_until_ms, draft <> '' OR op_mark > 0, labels FROM conversation WHERE id = ?1`
-	updateSummary       = `
+	selectRow = `
+SELECT key, subject, customer_name, customer_addr, language, status, chosen, snoozed_until_ms, labels,
+  waiting_since_ms, last_at_ms, last_message, preview, messages, unread, files, shown, told,
+  over, settled, draft <> '' OR op_mark > 0 FROM conversation WHERE id = ?1`
+	updateRow = `
 UPDATE conversation SET key = ?2, subject = ?3, customer_name = ?4, customer_addr = ?5, language = ?6, status = ?7,
   chosen = ?8, snoozed_until_ms = ?9, labels = ?10, waiting_since_ms = ?11, last_at_ms = ?12, last_message = ?13,
   preview = ?14, messages = ?15, unread = ?16, files = ?17, shown = ?18, told = ?19
-WHERE id = ?1 AND (key, subject, customer_name, customer_addr, language, status, chosen, snoozed_until_ms, labels,
-  waiting_since_ms, last_at_ms, last_message, preview, messages, unread, files, shown, told)
-  IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`
+WHERE id = ?1`
+	// SQLite writes the entry of every index that a SET names, changed or not.
+	updatePreview = `UPDATE conversation SET preview = ?2, files = ?3 WHERE id = ?1`
 )
 
 // summarize makes a conversation's row anew, and announces it if it changed.
 func (t *tx) summarize(id int64) error {
+	var old row
 	var st standing
 	var work bool
-	var oldLabels string
-	found, err := t.find(selectStandingDraft, []any{id}, &st.status, &st.over, &st.chosen, &st.settled, &st.snoozed, &work, &oldLabels)
+	found, err := t.find(selectRow, []any{id}, &old.key, &old.subject, &old.customerName, &old.customerAddr, &old.language,
+		&old.status, &old.chosen, &old.snoozed, &old.labels, &old.waitingSince, &old.lastAt, &old.last, &old.preview,
+		&old.messages, &old.unread, &old.files, &old.shown, &old.told, &st.over, &st.settled, &work)
 	if err != nil || !found {
 		return err
 	}
@@ -192,25 +205,37 @@ func (t *tx) summarize(id int64) error {
 	if err != nil {
 		return err
 	}
+	st.status, st.chosen, st.snoozed = old.status, old.chosen, old.snoozed
 	s := summarizeParts(parts, st.settled)
 	if err := t.ownKey(&s, id); err != nil {
 		return err
 	}
-	st = st.after(s)
-	names := list(s.labels)
-	n, err := t.exec(updateSummary, id, s.key, s.subject, s.customer.Name, s.customer.Addr, s.language, st.status,
-		bit(st.chosen), st.snoozed, names, s.waitingSince, s.lastAt, s.last, s.preview, s.messages, s.unread, s.files,
-		bit(s.messages > 0 || work), s.told)
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		t.changed.conversation(id)
-	}
-	if names == oldLabels {
+	now := s.row(st.after(s), work)
+	if now == old {
 		return nil
 	}
+	t.changed.conversation(id)
+	light := old
+	light.preview, light.files = now.preview, now.files
+	if now == light {
+		return t.do(updatePreview, id, now.preview, now.files)
+	}
+	err = t.do(updateRow, id, now.key, now.subject, now.customerName, now.customerAddr, now.language, now.status,
+		bit(now.chosen), now.snoozed, now.labels, now.waitingSince, now.lastAt, now.last, now.preview, now.messages,
+		now.unread, now.files, bit(now.shown), now.told)
+	if err != nil || now.labels == old.labels {
+		return err
+	}
 	return t.label(id, s.labels)
+}
+
+func (s *summary) row(st standing, work bool) row {
+	return row{
+		key: s.key, subject: s.subject, customerName: s.customer.Name, customerAddr: s.customer.Addr, labels: list(s.labels),
+		preview: s.preview, language: s.language, status: st.status, told: s.told, chosen: st.chosen,
+		shown: s.messages > 0 || work, snoozed: st.snoozed, waitingSince: s.waitingSince, lastAt: s.lastAt, last: s.last,
+		messages: s.messages, unread: s.unread, files: s.files,
+	}
 }
 
 const selectKeyOf = `

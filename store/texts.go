@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"fernpost/store/desk"
@@ -26,24 +27,13 @@ func (in *incoming) body(k known, a *desk.Arrival) error {
 	if b == nil || k.state == desk.TextHere && (b.Missing || k.textFrom != k.remote) {
 		return nil
 	}
-	state := desk.TextHere
-	if b.Missing {
-		state = desk.TextNone
-	}
-	language := b.Language
-	if language == "" {
-		language = k.declared
-	}
 	changed, err := in.putText(k, b)
 	if err != nil {
 		return err
 	}
-	var named desk.Origin
-	if b.Origin != nil {
-		named = *b.Origin
-	}
-	n, err := in.exec(updateText, k.id, state, k.remote, language, preview(b.Text), list(b.Warnings),
-		named.Address.Name, named.Address.Addr, named.Via)
+	t := textOf(k, b)
+	n, err := in.exec(updateText, k.id, t.state, t.remote, t.language, t.preview, t.warnings,
+		t.named.Address.Name, t.named.Address.Addr, t.named.Via)
 	if err != nil {
 		return err
 	}
@@ -65,13 +55,35 @@ func (in *incoming) body(k known, a *desk.Arrival) error {
 	return nil
 }
 
+// textColumns is what a message's row says of its text.
+type textColumns struct {
+	state                       desk.TextState
+	remote                      int64
+	language, preview, warnings string
+	named                       desk.Origin
+}
+
+func textOf(k known, b *desk.Body) textColumns {
+	t := textColumns{
+		state: desk.TextHere, remote: k.remote, language: cmp.Or(b.Language, k.declared),
+		preview: preview(b.Text), warnings: list(b.Warnings),
+	}
+	if b.Missing {
+		t.state = desk.TextNone
+	}
+	if b.Origin != nil {
+		t.named = *b.Origin
+	}
+	return t
+}
+
 func (in *incoming) putText(k known, b *desk.Body) (changed bool, err error) {
 	if b.Missing {
 		return false, nil
 	}
 	var old desk.Body
 	found := false
-	if !k.fresh {
+	if k.state != desk.TextComing {
 		if found, err = in.tx.find(selectText, []any{k.id}, &old.Text, &old.Quoted, &old.HTML); err != nil {
 			return false, err
 		}
@@ -93,9 +105,7 @@ func (in *incoming) flags(k known, a *desk.Arrival) error {
 	if f.Seen == k.seen && f.Answered == k.answered && keywords == k.keywords {
 		return nil
 	}
-	if !k.fresh {
-		in.applied.Changed++
-	}
+	in.applied.Changed++
 	in.touch(k.conversation)
 	return in.do(updateFlags, k.id, bit(f.Seen), bit(f.Answered), keywords)
 }

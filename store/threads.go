@@ -129,6 +129,10 @@ func (in *incoming) thread(keys []string, home int64) (int64, error) {
 func (in *incoming) anyMixed(homes []int64) (mixed bool, err error) {
 	for _, c := range homes {
 		var is bool
+		if in.born[c] { // only arrange mixes, at the page's end
+			mixed = mixed || in.unsettled[c]
+			continue
+		}
 		if err := in.row(selectMixed, []any{c}, &is); err != nil {
 			return false, err
 		}

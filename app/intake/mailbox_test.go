@@ -32,6 +32,7 @@ type mailbox struct {
 	delay    time.Duration
 	panics   int
 	part     []byte
+	resetAt  int // the page from here on says that what came before is renumbered
 	breakAt  int // Fetch breaks the line after so many bytes, once
 	hint     func()
 
@@ -151,9 +152,11 @@ func (m *mailbox) Pull(ctx context.Context, req source.PullRequest) (source.Page
 		from, _ = strconv.Atoi(string(req.Cursor))
 	}
 	to := min(from+m.page, len(m.log))
-	return source.Page{
-		Items: slices.Clone(m.log[from:to]), Next: source.Cursor(strconv.Itoa(to)), More: to < len(m.log),
-	}, nil
+	page := source.Page{Items: slices.Clone(m.log[from:to]), Next: source.Cursor(strconv.Itoa(to)), More: to < len(m.log)}
+	if m.resetAt > 0 && from == m.resetAt {
+		page.Reset = []string{"INBOX"}
+	}
+	return page, nil
 }
 
 func (m *mailbox) Watch(ctx context.Context, hint func()) error {
@@ -249,9 +252,10 @@ type office struct {
 // fussy is the real store, on a disk that may be full.
 type fussy struct {
 	*store.Store
-	mu     sync.Mutex
-	refuse map[string]error
-	after  map[string]int // so many calls go well first
+	mu      sync.Mutex
+	refuse  map[string]error
+	after   map[string]int // so many calls go well first
+	applied []int          // how many arrivals each page had that was stored
 }
 
 func (f *fussy) check(call string) error {
@@ -274,6 +278,9 @@ func (f *fussy) Apply(ctx context.Context, p store.Page) (store.Applied, error) 
 	if err := f.check("apply"); err != nil {
 		return store.Applied{}, err
 	}
+	f.mu.Lock()
+	f.applied = append(f.applied, len(p.Items))
+	f.mu.Unlock()
 	return f.Store.Apply(ctx, p)
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fernpost/app/source"
-	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -27,38 +26,48 @@ func (in *Intake) CatchUp(ctx context.Context) error {
 	}
 }
 
-// page brings one page in and tells whether another waits.
+// page brings one page in, or the few that come at once on a quick line, and
+// tells whether another waits.
 func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
 	t, err := in.line.take(ctx, u)
 	if err != nil {
 		return false, err
 	}
-	applied, wasLost, more, err := in.pullOne(ctx, u == forReply)
-	t.give()
-	if len(applied.OpsSeen) > 0 && in.o.Seen != nil {
-		in.o.Seen(ctx, applied.OpsSeen)
+	var b batch
+	more, err = in.pull(ctx, &b, u == forReply)
+	for err == nil && more && u != forReply && b.mayGrow() && !t.mustYield() {
+		more, err = in.pull(ctx, &b, false)
 	}
-	if u == forReply && wasLost {
+	if failed := in.keep(ctx, &b); failed != nil {
+		err = failed
+	}
+	t.give()
+	if len(b.applied.OpsSeen) > 0 && in.o.Seen != nil {
+		in.o.Seen(ctx, b.applied.OpsSeen)
+	}
+	if u == forReply && b.wasLost {
 		in.Wake() // Run waits for nothing any more
 	}
-	if u == forReply && applied.New > 0 {
+	if u == forReply && b.applied.New > 0 {
 		signal(in.nudged) // the heads are here, their texts aren't
 	}
-	return more, err
+	return more && err == nil, err
 }
 
-// pullOne asks for a page and stores it. The caller has the turn.
-func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Applied, wasLost, more bool, err error) {
+// pull asks for a page and puts it to the batch. The caller has the turn.
+func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool, err error) {
 	if err := in.connect(ctx); err != nil {
-		return applied, false, false, err
+		return false, err
 	}
-	cursor, err := in.cursor(ctx)
-	if err != nil {
-		return applied, false, false, err
+	cursor := b.page.Cursor
+	if cursor == nil {
+		if cursor, err = in.cursor(ctx); err != nil {
+			return false, err
+		}
 	}
 	choice, err := in.o.Store.LineChoice(ctx, in.o.Account)
 	if err != nil {
-		return applied, false, false, in.cantStore("read line choice", err)
+		return false, in.cantStore("read line choice", err)
 	}
 	if len(cursor) == 0 {
 		in.shallow = choice.Horizon == 0 || horizon(choice) > firstReach
@@ -68,23 +77,40 @@ func (in *Intake) pullOne(ctx context.Context, headsOnly bool) (applied store.Ap
 		TextHere: func(stable []string) map[string]bool { return in.textsHere(ctx, stable) },
 	}
 	var page source.Page
+	began := time.Now()
 	err = in.shielded("pull", func() (err error) {
 		page, err = in.o.Source.Pull(ctx, req)
 		return err
 	})
-	at := in.now()
 	if err != nil {
-		return applied, false, false, in.broken(ctx, "pull", err)
+		return false, in.broken(ctx, "pull", err)
 	}
-	applied, err = in.o.Store.Apply(ctx, store.Page{
-		Account: in.o.Account, Items: page.Items, Cursor: page.Next, Reset: page.Reset, Verified: at, More: page.More,
-	})
+	if len(page.Reset) > 0 && b.has { // it must not unbind what came before it only to bind it again
+		if err := in.keep(ctx, b); err != nil {
+			return false, err
+		}
+	}
+	b.add(page, in.now(), time.Since(began))
+	return in.reached(page, cursor, headsOnly), nil
+}
+
+// keep stores what came. The caller has the turn.
+func (in *Intake) keep(ctx context.Context, b *batch) error {
+	if !b.has {
+		return nil
+	}
+	page := b.page
+	page.Account = in.o.Account
+	*b = batch{applied: b.applied, wasLost: b.wasLost}
+	applied, err := in.o.Store.Apply(ctx, page)
 	if err != nil {
-		in.answered(ctx, at, false)
-		return applied, false, false, in.cantStore("store page", err)
+		in.answered(ctx, page.Verified, false)
+		return in.cantStore("store page", err)
 	}
-	more = in.reached(page, cursor, headsOnly)
-	return applied, in.answered(ctx, at, true), more, nil
+	b.applied.New += applied.New
+	b.applied.OpsSeen = append(b.applied.OpsSeen, applied.OpsSeen...)
+	b.wasLost = in.answered(ctx, page.Verified, true) || b.wasLost
+	return nil
 }
 
 // textsHere tells whose text needn't come again. What can't be read is fetched.

@@ -287,8 +287,10 @@ func TestAPausedAccountIsLeftAlone(t *testing.T) {
 
 func TestAFullDiskLosesNothing(t *testing.T) {
 	inOffice(t, 25, func(o *office) {
+		o.box.delay = time.Second // each page is stored by itself
 		o.store.set("apply", desk.E(desk.KindDiskFull, "write", nil), 1)
 		o.start()
+		o.sleep(5 * time.Second)
 		o.wantMails(10)
 		o.wantLine(intake.LineAnswered, desk.KindDiskFull)
 		first := o.in.Status().AnsweredAt
@@ -299,7 +301,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 		}
 		o.store.set("apply", nil, 0)
 		o.in.Wake()
-		o.sleep(0)
+		o.sleep(5 * time.Second)
 		o.wantMails(25)
 		o.wantLine(intake.LineAnswered, "")
 		if opens, _ := o.box.counts(); opens != 1 {
