@@ -129,6 +129,9 @@ func (a *ahead) tagged() error {
 			}
 			return nil
 		case "*":
+			if err := a.o.skipLiterals(rest); err != nil {
+				return errors.Join(errCutShort, err)
+			}
 			if err := a.o.untagged(rest); err != nil && !early {
 				return err
 			}

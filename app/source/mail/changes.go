@@ -3,6 +3,7 @@ package mail
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -155,10 +156,26 @@ func (p *pull) vanished(f folder, m *mark) error {
 		if err != nil {
 			return err
 		}
-		p.giveGone(f, m, known.minus(there))
+		gone := known.minus(there)
+		if p.l.showsPart() {
+			gone = gone.minus(upTo(there.lowest()))
+		}
+		p.giveGone(f, m, gone)
 	}
 	p.compared(f, m, count)
 	return nil
+}
+
+// showsPart tells of a server that shows the newest messages of a large folder
+// only (MESSAGELIMIT, RFC 9738, as Yahoo has it): what fell out of sight below
+// them is still there.
+func (l *line) showsPart() bool {
+	for name := range l.caps {
+		if strings.HasPrefix(string(name), "MESSAGELIMIT") {
+			return true
+		}
+	}
+	return false
 }
 
 // membersNow is how many messages the selected folder has.

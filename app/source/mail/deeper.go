@@ -170,7 +170,7 @@ func (l *line) number(criteria *imap.SearchCriteria) (int, error) {
 	return int(data.Count), nil
 }
 
-func (l *line) countsHits() bool { return l.caps.Has(imap.CapESearch) || l.caps.Has(imap.CapIMAP4rev2) }
+func (l *line) countsHits() bool { return l.caps.Has(imap.CapESearch) }
 
 // newestFirst gives the folders by how far back they have come, so that all of
 // them reach about as far.

@@ -121,7 +121,7 @@ func readLiteral(lit imap.LiteralReader, limit int64) ([]byte, error) {
 // search lists UIDs, as ranges where the server can (RFC 4731).
 func (l *line) search(criteria *imap.SearchCriteria) (uids, error) {
 	var opts *imap.SearchOptions
-	if l.caps.Has(imap.CapESearch) || l.caps.Has(imap.CapIMAP4rev2) {
+	if l.caps.Has(imap.CapESearch) {
 		opts = &imap.SearchOptions{ReturnAll: true}
 	}
 	data, err := l.c.UIDSearch(criteria, opts).Wait()

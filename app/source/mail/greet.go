@@ -65,7 +65,7 @@ func (s *Source) begin(ctx context.Context, who credentials, p *plan) (*line, er
 	if err != nil {
 		return nil, err
 	}
-	l := &line{conn: w, gone: make(chan struct{}), vouched: map[string]*vouch{}}
+	l := &line{conn: w, gone: make(chan struct{}), vouched: map[string]*vouch{}, busy: &s.busy}
 	stop := context.AfterFunc(ctx, func() { _ = w.Close() })
 	defer stop()
 	if conn, err = s.open(ctx, l, conn, who, p); err == nil {

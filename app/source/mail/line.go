@@ -3,6 +3,7 @@ package mail
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -44,6 +45,9 @@ type line struct {
 	// that were fetched after the number was. They needn't be asked about again.
 	vouched map[string]*vouch
 
+	busy *busy       // the Source's
+	away atomic.Bool // the server asked to be left alone
+
 	mu     sync.Mutex
 	news   bool // the selected folder grew or shrank unasked
 	shrunk bool // it shrank
@@ -73,6 +77,9 @@ func (l *line) selectedNow(name string, cmd *imapclient.SelectCommand) error {
 	if err != nil {
 		return l.fail("open a mail folder", err)
 	}
+	if !l.caps.Has(imap.CapCondStore) {
+		data.HighestModSeq = 0 // Yahoo says a number, and takes none
+	}
 	l.selected, l.chosen, l.fresh = name, *data, true
 	l.vouched[name] = &vouch{modSeq: data.HighestModSeq}
 	l.heard(func() { l.news, l.shrunk, l.flags = false, false, false })
@@ -85,14 +92,18 @@ func (l *line) heard(note func()) {
 	l.mu.Unlock()
 }
 
-// fail gives an error of the server its kind: a NO is an answer, anything else
-// the end of the line.
+// fail gives an error of the server its kind: a NO is an answer, unless the
+// server wants to be left alone, and anything else the end of the line.
 func (l *line) fail(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var no *imap.Error
 	if !errors.As(err, &no) || no.Type == imap.StatusResponseTypeBye {
+		return desk.E(desk.KindOffline, doing, err)
+	}
+	if l.busy.asksToWait(no) {
+		l.away.Store(true)
 		return desk.E(desk.KindOffline, doing, err)
 	}
 	if no.Code == imap.ResponseCodeNonExistent || no.Code == imap.ResponseCodeTryCreate {

@@ -3,10 +3,13 @@ package mail
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 
+	"fernpost/app/mailtext"
 	"fernpost/app/source"
 	"fernpost/store/desk"
 )
@@ -61,11 +64,42 @@ func (l *line) locateIn(name string, r *frozenReply) (place, error) {
 	} else if err := l.choose(name); err != nil {
 		return place{}, err
 	}
-	hits, err := l.search(&imap.SearchCriteria{Or: [][2]imap.SearchCriteria{{
-		{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: r.MessageID}}},
-		{Header: []imap.SearchCriteriaHeaderField{{Key: tokenHeader, Value: string(r.ID)}}},
-	}}})
+	byID := imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: "Message-ID", Value: r.MessageID}}}
+	byToken := imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: tokenHeader, Value: string(r.ID)}}}
+	hits, err := l.search(&imap.SearchCriteria{Or: [][2]imap.SearchCriteria{{byID, byToken}}})
+	if desk.KindOf(err) == desk.KindRefused {
+		hits, err = l.readOver(r)
+	}
 	return place{name, l.chosen.UIDValidity, hits.highest()}, err
+}
+
+// readNewest is how many of a folder's newest mails are read over.
+const readNewest = 200
+
+// readOver looks for a mail among the newest of the selected folder without a
+// search: Yahoo's server fails at every search for a header field.
+func (l *line) readOver(r *frozenReply) (uids, error) {
+	next := uint32(l.chosen.UIDNext)
+	if mbox := l.c.Mailbox(); mbox == nil || mbox.NumMessages == 0 {
+		return nil, nil
+	}
+	lo := uint32(1)
+	if next > readNewest {
+		lo = next - readNewest
+	}
+	got, err := l.gather(l.c.Fetch(imap.UIDSet{{Start: imap.UID(lo), Stop: 0}}, &imap.FetchOptions{
+		UID: true, BodySection: []*imap.FetchItemBodySection{{
+			Specifier: imap.PartSpecifierHeader, HeaderFields: []string{"Message-ID", tokenHeader}, Peek: true,
+		}},
+	}))
+	var hits uids
+	for _, g := range got {
+		h := mailtext.ParseHeader(g.header)
+		if slices.Contains(h.IDs("Message-ID"), r.MessageID) || strings.EqualFold(h.Raw(tokenHeader), string(r.ID)) {
+			hits.add(g.uid, g.uid)
+		}
+	}
+	return hits, err
 }
 
 func (l *line) receipt(at place) (source.Finding, error) {

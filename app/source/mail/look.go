@@ -125,11 +125,11 @@ func (l *line) readStatus(asked map[string]*imapclient.StatusCommand) (map[strin
 		data, err := cmd.Wait()
 		var no *imap.Error
 		switch {
-		case errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye:
+		case desk.KindOf(l.fail("look for mail", err)) == desk.KindOffline:
+			broken = err
+		case errors.As(err, &no):
 			gone := no.Code == imap.ResponseCodeNonExistent
 			said[name] = &statusAnswer{gone: gone, refused: !gone}
-		case err != nil:
-			broken = err
 		default:
 			said[name] = &statusAnswer{data: data}
 		}

@@ -58,7 +58,7 @@ func (o *opening) readLine() (string, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		return strings.TrimRight(string(line), "\r\n"), err
+		return strings.Trim(string(line), "\r\n\x00"), err // some servers pad their lines
 	}
 }
 
@@ -87,48 +87,6 @@ func (o *opening) greeting() error {
 		return errNotMail
 	}
 	return nil
-}
-
-// status reads "OK [CODE args] text" (RFC 9051 7.1). The text of an Error keeps
-// the code's arguments: that is where the server says what to do.
-func status(line string) (st imap.StatusResponse) {
-	typ, text, _ := strings.Cut(line, " ")
-	st.Type, st.Text = imap.StatusResponseType(strings.ToUpper(typ)), text
-	if !strings.HasPrefix(text, "[") {
-		return st
-	}
-	code, rest, ok := strings.Cut(text[1:], "]")
-	if !ok {
-		return st
-	}
-	name, args, _ := strings.Cut(code, " ")
-	st.Code, st.Text = imap.ResponseCode(strings.ToUpper(name)), strings.TrimSpace(rest)
-	if args != "" {
-		st.Text = args + " " + st.Text
-	}
-	return st
-}
-
-// hear takes what a status response says of capabilities, and to people.
-func (o *opening) hear(st imap.StatusResponse) {
-	if st.Code == "CAPABILITY" {
-		o.take(st.Text)
-	}
-	o.tell(st)
-}
-
-func (o *opening) tell(st imap.StatusResponse) {
-	if st.Code == imap.ResponseCodeAlert && o.alert != nil {
-		o.alert(st.Text)
-	}
-}
-
-// take reads a list of capabilities; words that follow it do no harm.
-func (o *opening) take(list string) {
-	o.caps = map[string]bool{}
-	for name := range strings.FieldsSeq(list) {
-		o.caps[strings.ToUpper(name)] = true
-	}
 }
 
 // command sends a line under a fresh tag.
@@ -168,6 +126,9 @@ func (o *opening) answer(tag string, asked func(challenge string) (string, error
 				return err
 			}
 		case "*":
+			if err := o.skipLiterals(rest); err != nil {
+				return err
+			}
 			if err := o.untagged(rest); err != nil {
 				return err
 			}

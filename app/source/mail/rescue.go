@@ -23,7 +23,7 @@ func (s *Source) lessOf(at place) {
 
 // blame notes that the line ended while a message was awaited.
 func (p *pull) blame(at place) {
-	if at.uid == 0 || p.ctx.Err() != nil {
+	if at.uid == 0 || p.ctx.Err() != nil || p.l.away.Load() {
 		return
 	}
 	was := p.s.memory.trouble[at]

@@ -54,6 +54,7 @@ type Source struct {
 	events  chan struct{} // the server said something unasked
 
 	kept *kept
+	busy busy
 
 	mu   sync.Mutex
 	line *line // nil or dead when not connected
@@ -91,6 +92,7 @@ func New(cfg Config) *Source {
 		poke:   make(chan struct{}, 1),
 		events: make(chan struct{}, 1),
 		kept:   newKept(cfg),
+		busy:   busy{clock: cfg.Clock},
 		memory: newMemory(),
 	}
 }

@@ -4,15 +4,22 @@ import (
 	"bytes"
 	"encoding/base64"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// appendAtoms writes every word that go-imap reads as an atom.
-func appendAtoms(dst []byte, t []token) []byte {
+// appendCaps writes what a server can do. IMAP4rev2 beside IMAP4rev1 waits to be
+// enabled (RFC 9051 6.3.1): go-imap takes the name for the deed and would send
+// UTF-8, and Microsoft 365 doesn't have all of what the name stands for.
+func appendCaps(dst []byte, t []token) []byte {
+	older := slices.ContainsFunc(t, func(tok token) bool { return bytes.EqualFold(tok.text, []byte("IMAP4rev1")) })
 	for _, tok := range t {
+		if older && bytes.EqualFold(tok.text, []byte("IMAP4rev2")) {
+			continue
+		}
 		if tok.kind == word && isAtom(tok.text) {
 			dst = append(append(dst, tok.text...), ' ')
 		}
@@ -30,10 +37,19 @@ func appendFlags(dst []byte, t []token) ([]byte, bool) {
 	dst = append(dst, '(')
 	for _, tok := range in {
 		name, system := bytes.CutPrefix(tok.text, []byte(`\`))
+		if system { // home.pl forgets the space: \Sent\HasNoChildren
+			for i := bytes.IndexByte(name, '\\'); tok.kind == word && i > 0 && isAtom(name[:i]); i = bytes.IndexByte(name, '\\') {
+				dst = append(append(append(dst, '\\'), name[:i]...), ' ')
+				name = name[i+1:]
+			}
+		}
 		if tok.kind != word || !isAtom(name) && !(system && string(name) == "*") {
 			continue
 		}
-		dst = append(append(dst, tok.text...), ' ')
+		if system {
+			dst = append(dst, '\\')
+		}
+		dst = append(append(dst, name...), ' ')
 	}
 	return append(bytes.TrimRight(dst, " "), ')'), true
 }

@@ -95,7 +95,7 @@ func (c *Conn) data(name string, t []token) {
 	ok := true
 	switch name {
 	case "CAPABILITY", "ENABLED":
-		c.out = appendAtoms(c.out, t)
+		c.out = appendCaps(c.out, t)
 	case "FLAGS":
 		c.out, ok = appendFlags(c.out, t)
 	case "LIST":
@@ -289,7 +289,7 @@ func appendArgs(dst []byte, code string, args []byte, room *[]token) ([]byte, bo
 	first, rest := cut(t)
 	switch code {
 	case "CAPABILITY":
-		dst = appendAtoms(dst, t)
+		dst = appendCaps(dst, t)
 		return bytes.TrimRight(dst, " "), true
 	case "PERMANENTFLAGS":
 		return appendFlags(dst, t)

@@ -63,6 +63,10 @@ func TestSift(t *testing.T) {
 			"codes that aren't what they should be", "* OK [UIDVALIDITY -1] x\r\n* OK [UIDNEXT] x\r\n* OK [HIGHESTMODSEQ 18446744073709551999] x\r\n* OK [UIDVALIDITY 1 no end\r\n* OK [UNSEEN 12] x\r\n* OK [X-WHO \"]\" (] x\r\n* OK []\r\n* OK\r\n",
 			"* OK x\r\n* OK x\r\n* OK x\r\n* OK -[UIDVALIDITY 1 no end\r\n* OK [UNSEEN] x\r\n* OK [X-WHO] x\r\n* OK -\r\n* OK -\r\n",
 		},
+		{
+			"what waits to be enabled", "* CAPABILITY IMAP4rev1 IMAP4REV2 ENABLE\r\n* OK [CAPABILITY IMAP4rev2 ESEARCH] x\r\n",
+			"* CAPABILITY IMAP4rev1 ENABLE\r\n* OK [CAPABILITY IMAP4rev2 ESEARCH] x\r\n",
+		},
 		{"capabilities", "* CAPABILITY IMAP4rev1  AUTH=PLAIN (x) \"y\" X{Z IDLE \r\n", "* CAPABILITY IMAP4rev1 AUTH=PLAIN x IDLE\r\n"},
 		{
 			"folders", "* LIST (\\Noselect \"x\" \\HasNoChildren) \"/\" INBOX\r\n* list () NIL {5}\r\na \"b\\\r\n* LIST NIL / Sent\r\n* LIST (\\Sent) \".\" \"INBOX.Sent\" (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n",
@@ -70,8 +74,8 @@ func TestSift(t *testing.T) {
 		},
 		{"folders without a usable name", "* LIST () \"/\" R&D\r\n* LIST () \"/\" \"\"\r\n* LIST () \"/\" (x)\r\n* LIST () \"/\" \"a\xffb\"\r\n* LIST () \"/\" &AGE-\r\n* LIST () \"/\" &U,BTFw-&ZeVnLIqe-\r\n* LIST () \"/\"\r\n* LIST", ""},
 		{
-			"folders of the world", "* LIST () \"//\" \"Gel&APY-scht\"\r\n* LIST () \"/\" Gelöscht\r\n* LIST () \"/\" A&-B\r\n* LIST () \"/\" NIL\r\n",
-			"* LIST () NIL \"Gel&APY-scht\"\r\n* LIST () \"/\" \"Gelöscht\"\r\n* LIST () \"/\" \"A&-B\"\r\n* LIST () \"/\" \"NIL\"\r\n",
+			"folders of the world", "* LIST (\\Sent\\HasNoChildren \\* \\) \"/\" x\r\n* LIST () \"//\" \"Gel&APY-scht\"\r\n* LIST () \"/\" Gelöscht\r\n* LIST () \"/\" A&-B\r\n* LIST () \"/\" NIL\r\n",
+			"* LIST (\\Sent \\HasNoChildren \\*) \"/\" \"x\"\r\n* LIST () NIL \"Gel&APY-scht\"\r\n* LIST () \"/\" \"Gelöscht\"\r\n* LIST () \"/\" \"A&-B\"\r\n* LIST () \"/\" \"NIL\"\r\n",
 		},
 		{
 			"a status", "* STATUS x (MESSAGES 3 UIDNEXT NIL UIDVALIDITY -7 RECENT 0 HIGHESTMODSEQ 5 X-Y (a b))\r\n* STATUS y\r\n* STATUS z ()\r\n",
