@@ -106,7 +106,7 @@ func (d *Desk) connect(ctx context.Context, setup MailboxSetup, secrets MailboxS
 		Address: desk.Address{Name: strings.TrimSpace(setup.Name), Addr: settings.Addresses[0]}, Settings: settings.Marshal(),
 	}
 	box := d.sealedOf(a.ID, settings)
-	if err := d.keep(ctx, box, secrets); err != nil {
+	if err := errors.Join(d.keep(ctx, box, secrets), d.tried.handOver(ctx, box)); err != nil {
 		return "", err
 	}
 	if err := d.store.PutAccount(ctx, a); err != nil {

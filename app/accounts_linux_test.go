@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -86,6 +87,39 @@ func (d *Desk) customerMail(t *testing.T, account, words string) (found desk.Con
 		return false, nil
 	})
 	return found
+}
+
+// A line's most costly opening is its first: the test makes it, and the start of
+// the mailbox resumes.
+func TestTheFirstStartGoesOnFromTheTest(t *testing.T) {
+	lab := maillab.NewServers(t).Lab(t, mail.TLSImplicit)
+	lab.Deliver(fmt.Appendf(nil, journeyQuestion, lab.Customer().Addr, lab.Own().Addr), time.Now())
+	resumed := make(chan bool, 100)
+	roots := lab.Config().TLS
+	roots.VerifyConnection = func(c tls.ConnectionState) error {
+		resumed <- c.DidResume
+		return nil
+	}
+	d, accounts, _ := accountsDesk(t, outside{roots: roots})
+	setup, secrets := setupOf(lab), MailboxSecrets{Password: labPassword(t, lab)}
+	if v, err := accounts.Test("1", "", setup, secrets); err != nil || !v.Works {
+		t.Fatalf("test: %+v, %v", v, err)
+	}
+	for range len(resumed) {
+		if <-resumed {
+			t.Error("the test resumed something")
+		}
+	}
+	before := lab.IMAP.Traffic()
+	id, err := accounts.Connect(setup, secrets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.customerMail(t, id, "84,90 €")
+	if !<-resumed {
+		t.Error("the first start began from nothing")
+	}
+	t.Logf("the first start with one mail: %d bytes", lab.IMAP.Traffic()-before)
 }
 
 func TestConnectAnswerSignInAgainAndRemove(t *testing.T) {

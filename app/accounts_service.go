@@ -65,10 +65,11 @@ func (s *Accounts) Test(id, account string, setup MailboxSetup, secrets MailboxS
 	return slowly(s.calls, id, "test connection", testLimit, func(ctx context.Context, d *Desk) (TestView, error) {
 		settings := settingsOf(setup)
 		from := &typed{secrets: secrets, tickets: &d.tickets, stored: d.sealedOf(desk.AccountID(account), settings)}
+		cfg := mail.Config{Settings: settings, Secrets: from, TLS: d.outside.roots}
 		if account == "" {
-			from.stored = nil
+			from.stored, cfg.Keeper = nil, &d.tried
 		}
-		return testView(mail.Probe(ctx, mail.Config{Settings: settings, Secrets: from, TLS: d.outside.roots}, 0)), nil
+		return testView(mail.Probe(ctx, cfg, 0)), nil
 	})
 }
 

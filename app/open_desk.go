@@ -34,6 +34,7 @@ type Desk struct {
 	hunt     hunt
 	slow     sync.Map // id of a call from the screen → what ends it
 	tickets  tickets
+	tried    tried
 	outside  outside
 
 	// elsewhere gives what brings pictures from other people's servers.
