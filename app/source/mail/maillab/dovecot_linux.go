@@ -2,7 +2,9 @@ package maillab
 
 import (
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -200,10 +202,13 @@ func (h *house) own() {
 		return
 	}
 	err := filepath.WalkDir(h.dir, func(path string, _ os.DirEntry, err error) error {
-		if err != nil {
-			return err
+		if err == nil {
+			err = os.Chown(path, int(h.as.Uid), int(h.as.Gid))
 		}
-		return os.Chown(path, int(h.as.Uid), int(h.as.Gid))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a server that runs already took its own file away
+		}
+		return err
 	})
 	if err != nil {
 		h.t.Fatalf("hand the folder to %s: %v", h.owner, err)
