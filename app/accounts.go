@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"os"
+	"slices"
 	"strings"
 
 	"fernpost/app/source/mail"
@@ -29,6 +31,7 @@ func settingsOf(v MailboxSetup) mail.Settings {
 		Username: strings.TrimSpace(v.Username), SMTPUsername: strings.TrimSpace(v.SMTPUsername),
 		Addresses: []string{strings.TrimSpace(v.Address)},
 		IMAP:      serverOf(v.IMAP), SMTP: serverOf(v.SMTP), Mechanism: v.Mechanism, Folders: v.Folders,
+		AuthServ: strings.TrimSpace(v.AuthServ),
 	}
 	if v.SignIn != signInPassword {
 		s.Authority = &mail.Authority{
@@ -42,7 +45,7 @@ func setupView(a desk.Account, s mail.Settings, horizon int) MailboxSetup {
 	v := MailboxSetup{
 		Address: a.Address.Addr, Name: a.Address.Name, Username: s.Username, SMTPUsername: s.SMTPUsername,
 		IMAP: serverView(s.IMAP), SMTP: serverView(s.SMTP), SignIn: signInPassword, Mechanism: s.Mechanism,
-		Horizon: horizon, Folders: orEmpty(s.Folders),
+		AuthServ: s.AuthServ, Horizon: horizon, Folders: orEmpty(s.Folders),
 	}
 	if s.Authority != nil {
 		v.SignIn, v.Client, v.Tenant = s.Authority.Provider, s.Authority.Client, s.Authority.Tenant
@@ -68,12 +71,20 @@ func foundView(address string, r find.Result) FoundView {
 	if v.Setup.SMTP.Host == "" {
 		v.Setup.SMTP = ServerView{Port: 465, TLS: string(mail.TLSImplicit)}
 	}
+	v.Checks = checksOf(settingsOf(v.Setup))
 	for _, m := range v.Marks {
 		if m == "microsoft" { // it takes no password
 			v.Setup.SignIn = m
 		}
 	}
 	return v
+}
+
+// checksOf are the names that stand where a person named none. A server that is
+// only known by its number, or not yet, tells none.
+func checksOf(s mail.Settings) []string {
+	s.AuthServ = ""
+	return orEmpty(slices.DeleteFunc(s.AuthServs(), func(name string) bool { return net.ParseIP(name) != nil }))
 }
 
 func testView(r mail.Report) TestView {
@@ -177,6 +188,9 @@ func (d *Desk) changeMailbox(ctx context.Context, id desk.AccountID, setup Mailb
 	if err != nil {
 		return err
 	}
+	if a.Name == a.Address.Addr {
+		a.Name = settings.Addresses[0]
+	}
 	a.Settings, a.Address = settings.Marshal(), desk.Address{Name: strings.TrimSpace(setup.Name), Addr: settings.Addresses[0]}
 	if a.State == desk.AccountSignIn {
 		a.State = desk.AccountOK
@@ -216,7 +230,7 @@ func (d *Desk) mailboxes(ctx context.Context) ([]MailboxView, error) {
 func (d *Desk) mailboxView(ctx context.Context, a desk.Account) (MailboxView, error) {
 	var settings mail.Settings // one that can't be read is shown empty, to be filled in anew
 	_ = json.Unmarshal(a.Settings, &settings)
-	v := MailboxView{ID: string(a.ID), Kind: string(a.Kind), State: string(a.State), Kept: "keyring"}
+	v := MailboxView{ID: string(a.ID), Name: cmp.Or(a.Name, a.Address.Addr), Kind: string(a.Kind), State: string(a.State), Kept: "keyring"}
 	if os.Getenv(passphraseFile) != "" {
 		v.Kept = "file"
 	}
@@ -224,7 +238,7 @@ func (d *Desk) mailboxView(ctx context.Context, a desk.Account) (MailboxView, er
 	if err != nil {
 		return v, err
 	}
-	v.Setup = setupView(a, settings, choice.Horizon)
+	v.Setup, v.Checks = setupView(a, settings, choice.Horizon), checksOf(settings)
 	identities, err := d.store.Identities(ctx, a.ID)
 	if err != nil {
 		return v, err

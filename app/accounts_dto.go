@@ -19,6 +19,7 @@ type MailboxSetup struct {
 	Client       string     `json:"client"` // client id, for a sign-in with the browser
 	Tenant       string     `json:"tenant"`
 	Mechanism    string     `json:"mechanism"` // "" leaves it to what the server offers
+	AuthServ     string     `json:"authServ"`  // as whom the own server signs its checks of senders; "" leaves it to Checks
 	Horizon      int        `json:"horizon"`   // days back that mail is brought in, 0: everything
 	Folders      []string   `json:"folders"`   // to bring in beside inbox, sent and junk
 }
@@ -48,6 +49,7 @@ type FoundView struct {
 	Elsewhere bool         `json:"elsewhere"` // servers outside the domain that nobody vouches for
 	Marks     []string     `json:"marks"`     // app, switch, bridge, none, browser, google, microsoft
 	Asked     []AskedView  `json:"asked"`
+	Checks    []string     `json:"checks"` // as whom the own server signs its checks, as far as can be told
 }
 
 // SideView is what a test found of one server.
@@ -86,9 +88,11 @@ type IdentityView struct {
 type MailboxView struct {
 	ID         string         `json:"id"`
 	Kind       string         `json:"kind"` // mail, practice
+	Name       string         `json:"name"` // what a person calls it, never ""
 	State      string         `json:"state"`
 	Setup      MailboxSetup   `json:"setup"`
 	Identities []IdentityView `json:"identities"` // the usual one first
+	Checks     []string       `json:"checks"`     // as in FoundView
 	Kept       string         `json:"kept"`       // where its secrets' key is: keyring, file
 	Replies    int            `json:"replies"`    // that haven't arrived for sure
 	Drafts     int            `json:"drafts"`

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -67,6 +68,15 @@ func (d *Desk) stateIs(id string, want desk.AccountState) func(context.Context) 
 		a, err := d.store.Account(ctx, desk.AccountID(id))
 		return a.State == want, err
 	}
+}
+
+func listed(t *testing.T, accounts *Accounts) []MailboxView {
+	t.Helper()
+	views, err := accounts.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return views
 }
 
 // customerMail is in the account's inbox once it has come with its text.
@@ -163,6 +173,12 @@ func TestConnectAnswerSignInAgainAndRemove(t *testing.T) {
 	if err != nil || !strings.HasSuffix(draft.Text, "-- \nViele Grüße\nIhr Laden") {
 		t.Fatalf("the reply begins with %q, %v", draft.Text, err)
 	}
+	if other, err := composer.WriteAs(draft, listed(t, accounts)[1].Identities[0].ID); err != nil || other.Text != "" {
+		t.Errorf("as somebody without a signature: %q, %v", other.Text, err)
+	}
+	if _, err := composer.WriteAs(draft, "4711"); desk.KindOf(err) != desk.KindNotFound {
+		t.Errorf("as nobody: %v", err)
+	}
 	draft.Text = "Guten Tag,\ndie Erstattung ging heute hinaus.\n" + draft.Text
 	if draft, err = composer.Save(draft); err != nil {
 		t.Fatal(err)
@@ -172,6 +188,16 @@ func TestConnectAnswerSignInAgainAndRemove(t *testing.T) {
 	}
 	if err := accounts.Remove(id, true); desk.KindOf(err) != desk.KindConflict {
 		t.Errorf("removed while a reply waits: %v", err)
+	}
+	if err := errors.Join(accounts.Rename(id, " The  shop "), accounts.Raise(id)); err != nil {
+		t.Error(err)
+	}
+	line, err := (&Line{calls: c}).Status()
+	if err != nil || line.Accounts[0].ID != id || line.Accounts[0].Name != "The shop" || listed(t, accounts)[0].Name != "The shop" {
+		t.Errorf("renamed and raised: %+v, %v", line.Accounts, err)
+	}
+	if err := errors.Join(accounts.Rename(id, " "), accounts.Raise(string(practiceID))); err != nil || listed(t, accounts)[1].Name != lab.Own().Addr {
+		t.Errorf("its own name and place again: %v", err)
 	}
 	all, err := accounts.List()
 	if err != nil || len(all) != 2 || all[1].Replies != 1 || all[1].State != "sign_in" || all[1].Setup.Horizon != 30 || len(all[1].Identities) != 2 {

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"fernpost/app/source/mail"
@@ -93,6 +95,33 @@ func (s *Accounts) Change(account string, setup MailboxSetup, secrets MailboxSec
 func (s *Accounts) List() ([]MailboxView, error) {
 	return read(s.calls, "list accounts", func(ctx context.Context, d *Desk) ([]MailboxView, error) {
 		return d.mailboxes(ctx)
+	})
+}
+
+// Rename says what an account is called here; "" is its address. Customers never
+// see it.
+func (s *Accounts) Rename(account, name string) error {
+	return do(s.calls, "rename account", func(ctx context.Context, d *Desk) error {
+		a, err := d.mailAccount(ctx, desk.AccountID(account))
+		if err != nil {
+			return err
+		}
+		a.Name = cmp.Or(strings.Join(strings.Fields(name), " "), a.Address.Addr)
+		return d.store.PutAccount(ctx, a)
+	})
+}
+
+// Raise puts an account before the one that stands above it.
+func (s *Accounts) Raise(account string) error {
+	return do(s.calls, "order accounts", func(ctx context.Context, d *Desk) error {
+		if err := d.store.RaiseAccount(ctx, desk.AccountID(account)); err != nil {
+			return err
+		}
+		all, err := d.store.Accounts(ctx)
+		if err == nil {
+			d.stations.order(all)
+		}
+		return err
 	})
 }
 

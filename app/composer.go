@@ -50,6 +50,15 @@ func (s *Composer) Save(v DraftView) (DraftView, error) {
 	})
 }
 
+// WriteAs gives the draft as another of its account's senders would write it:
+// with their signature, where the one below the text is as it was put there.
+// Nothing is stored.
+func (s *Composer) WriteAs(v DraftView, identity string) (DraftView, error) {
+	return read(s.calls, "change sender", func(ctx context.Context, d *Desk) (DraftView, error) {
+		return d.writtenAs(ctx, v, identity)
+	})
+}
+
 // Drop throws a draft away; its revisions stay for a while.
 func (s *Composer) Drop(id string) error {
 	return do(s.calls, "drop draft", func(ctx context.Context, d *Desk) error {

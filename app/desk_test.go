@@ -102,7 +102,7 @@ func TestSettingsRefuseNonsense(t *testing.T) {
 	if err := s.SetTheme("dark"); err != nil {
 		t.Error(err)
 	}
-	if v, err := s.Get(); err != nil || v.Theme != "dark" || v.System != "de" || v.Account.Address == "" {
+	if v, err := s.Get(); err != nil || v.Theme != "dark" || v.System != "de" {
 		t.Errorf("settings %+v: %v", v, err)
 	}
 	for _, link := range []string{"javascript:alert(1)", "file:///etc/passwd", "ms-settings:", "data:text/html,x", "::"} {

@@ -21,6 +21,7 @@ type ListRequest struct {
 // Row is one conversation in a list.
 type Row struct {
 	ID           string `json:"id"`
+	Account      string `json:"account"`
 	Customer     Person `json:"customer"`
 	Subject      string `json:"subject"`
 	Preview      string `json:"preview"`
@@ -175,6 +176,7 @@ type UploadView struct {
 // OpView is one outgoing operation, as the outbox and the conversation show it.
 type OpView struct {
 	ID           string         `json:"id"`
+	Account      string         `json:"account"`
 	Conversation string         `json:"conversation"`
 	Kind         string         `json:"kind"`   // reply, status
 	State        string         `json:"state"`  // queued, sending, uncertain, sent, reconciled, held, needs_you, cancelled
@@ -311,8 +313,7 @@ type SettingsView struct {
 	System  string   `json:"system"`  // the system's locale, matched to an offered one
 	DataDir string   `json:"dataDir"`
 	Version string   `json:"version"`
-	Keys    bool     `json:"keys"` // single-key shortcuts on
-	Account Person   `json:"account"`
+	Keys    bool     `json:"keys"`   // single-key shortcuts on
 	Notice  string   `json:"notice"` // "", network, cloud: the data folder is in a poor place
 }
 

@@ -63,24 +63,6 @@ func signatureFor(i desk.Identity, language string) string {
 	return i.Signatures[""]
 }
 
-// signatureMark stands above a signature (RFC 3676 4.3).
-const signatureMark = "-- \n"
-
-// nothingWritten tells that a text holds a signature at most.
-func nothingWritten(text string) bool {
-	written, _, _ := strings.Cut("\n"+text, "\n"+signatureMark)
-	return strings.TrimSpace(written) == ""
-}
-
-// signed is the beginning of a reply: room to write, and the signature below
-// its mark.
-func signed(signature string) string {
-	if strings.TrimSpace(signature) == "" {
-		return ""
-	}
-	return "\n\n" + signatureMark + signature
-}
-
 func identityView(i desk.Identity) IdentityView {
 	v := IdentityView{Name: i.Address.Name, Address: i.Address.Addr, Signatures: []SignatureView{}}
 	if i.ID != 0 {

@@ -19,17 +19,3 @@ func TestSignatureOfTheCustomersLanguage(t *testing.T) {
 		t.Errorf("without any: %q", got)
 	}
 }
-
-func TestASignatureAloneIsNoReply(t *testing.T) {
-	for text, want := range map[string]bool{
-		"": true, " \n": true, signed("Amira"): true, "-- \nAmira": true,
-		"Hello" + signed("Amira"): false, "Hello\n--\nAmira": false, "a -- b": false,
-	} {
-		if got := nothingWritten(text); got != want {
-			t.Errorf("%q: %v", text, got)
-		}
-	}
-	if signed(" \n") != "" {
-		t.Error("an empty signature has a mark")
-	}
-}

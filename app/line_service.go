@@ -23,11 +23,11 @@ func (s *Line) Status() (LineView, error) {
 			DayStart: start.UnixMilli(), Practice: d.practiceLine(),
 		}
 		for _, st := range d.stations.list() {
-			stored, err := d.store.Account(ctx, st.account.ID) // its state may have moved since the start
+			stored, err := d.store.Account(ctx, st.account.ID) // its state or name may have moved since the start
 			if err != nil {
 				return view, err
 			}
-			account, err := d.accountView(ctx, st, stored.State)
+			account, err := d.accountView(ctx, st, stored)
 			if err != nil {
 				return view, err
 			}

@@ -97,7 +97,7 @@ func (d *Desk) outgoingView(ctx context.Context, op desk.Op) OpView {
 // opView shows an op; for a held reply also what is new in its conversation.
 func (d *Desk) opView(ctx context.Context, op desk.Op) OpView {
 	v := OpView{
-		ID: string(op.ID), Conversation: op.Conversation.String(), Kind: string(op.Kind),
+		ID: string(op.ID), Account: string(op.Account), Conversation: op.Conversation.String(), Kind: string(op.Kind),
 		State: string(op.State), Reason: string(op.Reason), Detail: op.Detail,
 		To: person(op.To), Subject: op.Subject, Text: op.Text,
 		CreatedAt: milli(op.Created), ChangedAt: milli(op.Changed),

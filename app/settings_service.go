@@ -43,10 +43,6 @@ func (s *Settings) Get() (SettingsView, error) {
 		}
 		keys, err := d.store.Setting(ctx, settingKeys, "on")
 		v.Keys = keys == "on"
-		if all := d.stations.list(); len(all) > 0 {
-			a := all[0].account
-			v.Account = Person{Name: a.Name, Address: a.Address.Addr}
-		}
 		return v, err
 	})
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -53,7 +54,7 @@ func (d *Desk) newStation(a desk.Account, settings mail.Settings, secrets source
 }
 
 // accountView shows what is known of the account's line.
-func (d *Desk) accountView(ctx context.Context, st *station, state desk.AccountState) (AccountView, error) {
+func (d *Desk) accountView(ctx context.Context, st *station, stored desk.Account) (AccountView, error) {
 	choice, err := d.store.LineChoice(ctx, st.account.ID)
 	if err != nil {
 		return AccountView{}, err
@@ -64,8 +65,8 @@ func (d *Desk) accountView(ctx context.Context, st *station, state desk.AccountS
 	}
 	s := st.intake.Status()
 	return AccountView{
-		ID: string(st.account.ID), Name: st.account.Name, Address: st.account.Address.Addr,
-		Kind: string(st.account.Kind), State: string(state), Line: string(s.Line),
+		ID: string(st.account.ID), Name: cmp.Or(stored.Name, stored.Address.Addr), Address: stored.Address.Addr,
+		Kind: string(st.account.Kind), State: string(stored.State), Line: string(s.Line),
 		AnsweredAt: milli(s.AnsweredAt), LostAt: milli(s.LostSince), RetryAt: milli(s.RetryAt),
 		Problem: string(s.Problem), Importing: s.Importing,
 		Budget: budget.Limit, Used: budget.Used, Spent: budget.Spent(),
@@ -89,6 +90,7 @@ func (d *Desk) openMailboxes(ctx context.Context) error {
 			slog.Error("account can't be opened", "account", a.ID, "kind", string(desk.KindOf(err)))
 		}
 	}
+	d.stations.order(accounts)
 	return nil
 }
 

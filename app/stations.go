@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -9,7 +10,7 @@ import (
 	"fernpost/store/desk"
 )
 
-// stations are the accounts at work, in the order they were made. They come and
+// stations are the accounts at work, in the order of the accounts. They come and
 // go while the program runs.
 type stations struct {
 	mu  sync.Mutex
@@ -34,6 +35,16 @@ func (s *stations) put(st *station) {
 		}
 	}
 	s.all = append(s.all, st)
+}
+
+// order puts them in the order of their accounts.
+func (s *stations) order(accounts []desk.Account) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	place := func(st *station) int {
+		return slices.IndexFunc(accounts, func(a desk.Account) bool { return a.ID == st.account.ID })
+	}
+	slices.SortStableFunc(s.all, func(a, b *station) int { return cmp.Compare(place(a), place(b)) })
 }
 
 func (s *stations) drop(id desk.AccountID) {

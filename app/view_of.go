@@ -39,7 +39,7 @@ func address(p Person) desk.Address { return desk.Address{Name: p.Name, Addr: p.
 
 func row(c desk.Conversation) Row {
 	return Row{
-		ID: c.ID.String(), Customer: person(c.Customer), Subject: c.Subject, Preview: c.Preview,
+		ID: c.ID.String(), Account: string(c.Account), Customer: person(c.Customer), Subject: c.Subject, Preview: c.Preview,
 		Language: c.Language, Status: string(c.Status), LastAt: milli(c.LastAt),
 		WaitingSince: milli(c.WaitingSince), Messages: c.Messages, Unread: c.Unread,
 		Files: c.Files, Mark: string(c.Mark),

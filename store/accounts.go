@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -60,7 +61,8 @@ func (s *Store) Account(ctx context.Context, id desk.AccountID) (a desk.Account,
 
 const selectAccounts = `SELECT ` + accountColumns + ` FROM account WHERE removed_ms = 0 ORDER BY seq`
 
-// Accounts gives all accounts, in the order they were added.
+// Accounts gives all accounts, in the order they were added unless a person
+// raised one.
 func (s *Store) Accounts(ctx context.Context) ([]desk.Account, error) {
 	all, err := many(ctx, s.main, selectAccounts, nil, scanAccount)
 	return all, wrap("read accounts", err)
@@ -82,6 +84,38 @@ func (s *Store) SetAccountState(ctx context.Context, id desk.AccountID, st desk.
 		if n == 0 {
 			return t.mustHaveAccount(id)
 		}
+		return nil
+	})
+}
+
+const (
+	accountPlace    = `SELECT seq FROM account WHERE id = ?1 AND removed_ms = 0`
+	accountAbove    = `SELECT id, seq FROM account WHERE seq < ?1 AND removed_ms = 0 ORDER BY seq DESC LIMIT 1`
+	setAccountPlace = `UPDATE account SET seq = ?2 WHERE id = ?1`
+)
+
+// RaiseAccount puts an account before the one that stands above it; the first
+// one stays.
+func (s *Store) RaiseAccount(ctx context.Context, id desk.AccountID) error {
+	const between = -1 // no account's place
+	return s.write(ctx, "order accounts", func(t *tx) error {
+		var own, above int64
+		var other desk.AccountID
+		if ok, err := t.find(accountPlace, []any{id}, &own); err != nil || !ok {
+			return cmp.Or(err, desk.E(desk.KindNotFound, "find account", nil))
+		}
+		if ok, err := t.find(accountAbove, []any{own}, &other, &above); err != nil || !ok {
+			return err
+		}
+		for _, step := range []struct {
+			id desk.AccountID
+			to int64
+		}{{id, between}, {other, own}, {id, above}} {
+			if _, err := t.exec(setAccountPlace, step.id, step.to); err != nil {
+				return err
+			}
+		}
+		t.changed.accounts = true
 		return nil
 	})
 }

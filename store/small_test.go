@@ -42,6 +42,41 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+func TestAnAccountIsRaised(t *testing.T) {
+	ts := openTest(t)
+	order := func() (ids string) {
+		all, err := ts.Accounts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range all[1:] {
+			ids += string(a.ID)
+		}
+		return ids
+	}
+	for _, id := range []desk.AccountID{"a", "b", "c", "d"} {
+		if err := ts.PutAccount(t.Context(), desk.Account{ID: id, Kind: desk.AccountMail}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := ts.RemoveAccount(t.Context(), "c", false); err != nil {
+		t.Fatal(err)
+	}
+	ts.announced()
+	for _, c := range []struct{ raised, want string }{{"d", "adb"}, {"b", "abd"}, {"d", "adb"}, {"d", "dab"}} {
+		if err := ts.RaiseAccount(t.Context(), desk.AccountID(c.raised)); err != nil || order() != c.want {
+			t.Errorf("%s raised: %s, %v; want %s", c.raised, order(), err, c.want)
+		}
+	}
+	if c := ts.announced(); len(c) != 4 || !c[0].Accounts {
+		t.Errorf("announced %+v", c)
+	}
+	if err := ts.RaiseAccount(t.Context(), testAccount); err != nil || order() != "dab" || len(ts.announced()) != 0 {
+		t.Errorf("the first one raised: %s, %v", order(), err)
+	}
+	wantKind(t, ts.RaiseAccount(t.Context(), "c"), desk.KindNotFound)
+}
+
 func TestSettings(t *testing.T) {
 	ts := openTest(t)
 	if v, err := ts.Setting(t.Context(), "theme", "system"); err != nil || v != "system" {

@@ -78,3 +78,24 @@ test('a mailbox is not removed while replies wait', async () => {
   expect(await accounts.remove('2', false)).toBeNull();
   expect(fake.mailboxes.map((m) => m.id)).toEqual(['3', '1']);
 });
+
+test('is called what a person likes, and stands where a person wants it', async () => {
+  const fake = new FakeDesk('connected');
+  const accounts = new AccountsState(fakeBridge('', fake));
+  expect(await accounts.rename('3', ' Returns ')).toBeNull();
+  expect(await accounts.raise('3')).toBeNull();
+  expect(accounts.view.map((m) => m.name)).toEqual([
+    'Returns',
+    'help@birkpay.example',
+    'Practice inbox',
+  ]);
+  expect(accounts.nameOf('3')).toBe('Returns');
+  expect(await accounts.rename('3', '')).toBeNull();
+  expect(accounts.nameOf('3')).toBe('returns@birkpay.example');
+  expect((await accounts.raise('none'))?.kind).toBe('not_found');
+
+  fake.mailboxes = fake.mailboxes.slice(0, 1);
+  await accounts.reread();
+  expect(accounts.nameOf('3')).toBe(''); // with one account it goes without saying
+  expect(accounts.owns('3', { name: '', address: 'RETURNS@birkpay.example' })).toBe(true);
+});

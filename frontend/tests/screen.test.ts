@@ -171,7 +171,7 @@ test('writes as another sender of the account', async () => {
     id: String(i + 1),
     name,
     address: `${name}@birkpay.example`,
-    signatures: [],
+    signatures: [{ language: '', text: `The ${name} desk` }],
   }));
   await desk.accounts.reread();
   await desk.open(idOf(fake, 'Giulia Romano'));
@@ -182,7 +182,18 @@ test('writes as another sender of the account', async () => {
   await settled();
   desk.composer.recipientsOpen = true;
   await settled();
-  await user.selectOptions(screen.getByLabelText('From'), '2');
-  await desk.composer.draft?.flush();
-  expect(desk.composer.draft?.view().identity).toBe('2');
+  for (const [id, name] of [
+    ['2', 'returns'],
+    ['1', 'help'],
+    ['2', 'returns'],
+  ] as const) {
+    await user.selectOptions(screen.getByLabelText('From'), id);
+    await settled();
+    await desk.composer.draft?.flush();
+    expect(desk.composer.draft?.view()).toMatchObject({
+      identity: id,
+      text: `\n\n-- \nThe ${name} desk`,
+    });
+    expect(screen.getByLabelText('Text of the reply').textContent).toContain(`The ${name} desk`);
+  }
 });

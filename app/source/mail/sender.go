@@ -10,7 +10,7 @@ import (
 
 // ourDesk is what mailtext may know of the account.
 func (s Settings) ourDesk() mailtext.Desk {
-	return mailtext.Desk{Addresses: s.Addresses, AuthServs: s.authServs()}
+	return mailtext.Desk{Addresses: s.Addresses, AuthServs: s.AuthServs()}
 }
 
 // providers are those whose server speaks in Authentication-Results under
@@ -28,10 +28,10 @@ var providers = []struct{ host, name string }{
 	{".mail.me.com", "icloud.com"},
 }
 
-// authServs are the names under which our own server gives its results: the one
-// that was set, else what is known of large providers, and the server's own name
+// AuthServs are the names under which our own server gives its results (RFC 8601
+// 2.5): the one that was set, else what is known of large providers, and the server's own name
 // and domain, as most installations have it.
-func (s Settings) authServs() []string {
+func (s Settings) AuthServs() []string {
 	if s.AuthServ != "" {
 		return []string{s.AuthServ}
 	}

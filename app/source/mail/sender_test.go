@@ -59,7 +59,7 @@ func TestWhoseResultsCount(t *testing.T) {
 		{Settings{AuthServ: "filter.example", IMAP: Server{Host: "imap.gmail.com"}}, "mx.google.com", false},
 		{Settings{IMAP: Server{Host: "127.0.0.1"}, Addresses: []string{"a@shop.example"}}, "shop.example", true},
 	} {
-		if got := slices.Contains(c.set.authServs(), c.name); got != c.want {
+		if got := slices.Contains(c.set.AuthServs(), c.name); got != c.want {
 			t.Errorf("%+v, %q: %v", c.set, c.name, got)
 		}
 	}

@@ -91,6 +91,9 @@ func (s Settings) Check() error {
 	if s.Mechanism != "" && !slices.Contains(Mechanisms, s.Mechanism) {
 		return desk.E(desk.KindInvalid, doing, errors.New("no such mechanism"))
 	}
+	if strings.ContainsFunc(s.AuthServ, notOfAName) {
+		return desk.E(desk.KindInvalid, doing, errors.New("no such name in Authentication-Results"))
+	}
 	for _, srv := range []Server{s.IMAP, s.SMTP} {
 		if srv.Host == "" || srv.Port <= 0 || srv.Port > 65535 {
 			return desk.E(desk.KindInvalid, doing, errors.New("no server, or no such port"))
@@ -107,6 +110,10 @@ func (s Settings) Check() error {
 	}
 	return nil
 }
+
+// notOfAName tells what stands in no name that servers give themselves (RFC 8601
+// 2.2: a value, which we don't take in quotes).
+func notOfAName(r rune) bool { return r <= ' ' || strings.ContainsRune(`();="<>@,`, r) }
 
 // owns compares as the wire does: without case, the domain in ASCII.
 func (s Settings) owns(addr string) bool {

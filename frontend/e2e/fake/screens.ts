@@ -15,6 +15,13 @@ async function read(desk: DeskPage, customer: string): Promise<void> {
   await desk.read(customer);
 }
 
+/** Opens a sheet from an account's menu in the settings. */
+async function act(page: Page, account: string, what: string): Promise<void> {
+  await page.getByRole('button', { name: `More: ${account}` }).click();
+  await page.getByRole('menuitem', { name: what }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
 export const screens: Screen[] = [
   { name: 'inbox', go: async (desk) => desk.list.waitFor() },
   { name: 'conversation', go: (desk) => read(desk, katharina) },
@@ -189,8 +196,7 @@ export const screens: Screen[] = [
     scene: 'connected',
     go: async (_, page) => {
       await page.keyboard.press('Control+,');
-      await page.getByRole('button', { name: 'Senders help@birkpay.example' }).first().click();
-      await page.getByRole('dialog').waitFor();
+      await act(page, 'help@birkpay.example', 'Senders');
     },
   },
   {
@@ -198,10 +204,35 @@ export const screens: Screen[] = [
     scene: 'connected',
     go: async (_, page) => {
       await page.keyboard.press('Control+,');
-      await page.getByRole('button', { name: 'Remove returns@birkpay.example' }).click();
-      await page.getByRole('dialog').waitFor();
+      await act(page, 'returns@birkpay.example', 'Remove');
     },
   },
+  {
+    name: 'account-menu',
+    scene: 'connected',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'More: returns@birkpay.example' }).click();
+    },
+  },
+  {
+    name: 'rename-mailbox',
+    scene: 'connected',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await act(page, 'help@birkpay.example', 'Rename');
+    },
+  },
+  {
+    name: 'mailbox-servers',
+    scene: 'connected',
+    go: async (_, page) => {
+      await page.keyboard.press('Control+,');
+      await act(page, 'help@birkpay.example', 'Servers');
+      await page.getByText('More settings').click();
+    },
+  },
+  { name: 'several-accounts', scene: 'connected', go: (desk) => read(desk, katharina) },
   {
     name: 'palette',
     go: async (_, page) => {

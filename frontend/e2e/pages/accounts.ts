@@ -55,4 +55,16 @@ export class AccountsPart {
     await said.waitFor();
     return said;
   }
+
+  /** Does something from the account's menu, by keyboard alone. */
+  async act(name: string, what: string): Promise<void> {
+    await this.part.getByRole('button', { name: `More: ${name}` }).focus();
+    await this.page.keyboard.press('Enter');
+    const items = this.page.getByRole('menuitem');
+    const texts = await items.allTextContents();
+    const at = texts.findIndex((text) => text.trim() === what);
+    if (at < 0) throw new Error(`no ${what} among ${texts.join(', ')}`);
+    for (let n = 0; n < at; n++) await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Enter');
+  }
 }

@@ -54,13 +54,22 @@ test('a mailbox is connected, its first mail answered, and the answer delivered'
 
   // While it can be taken back, its account can't be removed.
   await accounts.open();
-  await accounts
-    .row(address)
-    .getByRole('button', { name: /^Remove/ })
-    .click();
+  await accounts.act(address, 'Remove');
   await expect(accounts.sheet.getByText(/^1 reply still waits in this mailbox/)).toBeVisible();
   await expect(accounts.sheet.getByRole('button', { name: /^Remove/ })).toHaveCount(0);
   await page.keyboard.press('Escape');
+
+  await accounts.act(address, 'Rename');
+  await accounts.sheet.getByRole('textbox', { name: 'Name of the mailbox' }).fill('Help desk');
+  await page.keyboard.press('Enter');
+  await accounts.act('Help desk', 'Move up');
+  await expect(accounts.part.getByRole('listitem').first()).toContainText('Help desk');
+  await accounts.act('Help desk', 'Pause');
+  await expect(accounts.row('Help desk').getByText('paused')).toBeVisible();
+  await accounts.act('Help desk', 'Resume');
+  await expect(accounts.row('Help desk').getByText('paused')).toBeHidden();
+  await desk.goTo('Waiting');
+  await expect(desk.row('Ingrid Sommer').getByText('Help desk')).toBeVisible();
 
   await expect.poll(() => post.received('help'), { timeout: 30_000 }).toHaveLength(1);
   await expect.poll(() => post.sent('help'), { timeout: 30_000 }).toHaveLength(1);

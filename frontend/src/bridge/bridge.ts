@@ -28,6 +28,8 @@ export interface Bridge {
     /** The draft that is there, or one with recipients and subject filled in and no id yet. */
     start(conversation: string): Promise<t.DraftView>;
     save(draft: t.DraftView): Promise<t.DraftView>;
+    /** The draft as another sender of its account writes it; nothing is stored. */
+    writeAs(draft: t.DraftView, identity: string): Promise<t.DraftView>;
     drop(id: string): Promise<void>;
     send(request: t.SendRequest): Promise<t.OpView>;
     takeBack(op: string): Promise<t.DraftView>;
@@ -79,6 +81,10 @@ export interface Bridge {
     cancel(id: string): Promise<void>;
     connect(setup: t.MailboxSetup, secrets: t.MailboxSecrets): Promise<string>;
     change(account: string, setup: t.MailboxSetup, secrets: t.MailboxSecrets): Promise<void>;
+    /** What it is called here; "" is its address. */
+    rename(account: string, name: string): Promise<void>;
+    /** Puts it before the one that stands above it. */
+    raise(account: string): Promise<void>;
     /** The first is the usual one. */
     setIdentities(account: string, all: t.IdentityView[]): Promise<void>;
     /** Fails as `conflict` while replies wait, or drafts stand that may not go. */

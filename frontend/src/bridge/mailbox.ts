@@ -22,7 +22,10 @@ export interface MailboxSetup {
   signIn: SignIn;
   client: string;
   tenant: string;
+  /** "" leaves it to what the server offers. */
   mechanism: string;
+  /** As whom the own server signs its checks of senders; "" leaves it to `checks`. */
+  authServ: string;
   horizon: number;
   folders: string[];
 }
@@ -49,6 +52,8 @@ export interface FoundView {
   elsewhere: boolean;
   marks: string[];
   asked: AskedView[];
+  /** As whom the own server signs its checks, as far as can be told. */
+  checks: string[];
 }
 
 export interface SideView {
@@ -82,9 +87,13 @@ export interface IdentityView {
 export interface MailboxView {
   id: string;
   kind: 'mail' | 'practice';
+  /** What a person calls it, never "". */
+  name: string;
   state: 'ok' | 'sign_in' | 'paused' | 'different';
   setup: MailboxSetup;
   identities: IdentityView[];
+  /** As in FoundView. */
+  checks: string[];
   kept: 'keyring' | 'file';
   replies: number;
   drafts: number;

@@ -22,6 +22,7 @@ export type MarkName =
 
 export interface Row {
   id: string;
+  account: string;
   customer: Person;
   subject: string;
   preview: string;
@@ -191,6 +192,7 @@ export type OpState =
 
 export interface OpView {
   id: string;
+  account: string;
   conversation: string;
   kind: 'reply' | 'status';
   state: OpState;
@@ -342,7 +344,6 @@ export interface SettingsView {
   dataDir: string;
   version: string;
   keys: boolean;
-  account: Person;
   notice: '' | 'network' | 'cloud';
 }
 

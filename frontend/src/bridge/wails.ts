@@ -56,6 +56,7 @@ export const wails: Bridge = {
   composer: {
     start: (conversation) => call('Composer', 'Start', [conversation]),
     save: (draft) => call('Composer', 'Save', [draft]),
+    writeAs: (draft, identity) => call('Composer', 'WriteAs', [draft, identity]),
     drop: (id) => call('Composer', 'Drop', [id]),
     send: (request) => call('Composer', 'Send', [request]),
     takeBack: (op) => call('Composer', 'TakeBack', [op]),
@@ -89,6 +90,8 @@ export const wails: Bridge = {
       call('Accounts', 'Test', [id, account, setup, secrets], 120_000),
     browse: (id, setup, secrets) => call('Accounts', 'Browse', [id, setup, secrets], dialogMs),
     cancel: (id) => call('Accounts', 'Cancel', [id]),
+    rename: (account, name) => call('Accounts', 'Rename', [account, name]),
+    raise: (account) => call('Accounts', 'Raise', [account]),
     connect: (setup, secrets) => call('Accounts', 'Connect', [setup, secrets]),
     change: (account, setup, secrets) => call('Accounts', 'Change', [account, setup, secrets]),
     setIdentities: (account, all) => call('Accounts', 'SetIdentities', [account, all]),

@@ -1,5 +1,6 @@
 import { toFailure, type Bridge } from '../bridge';
-import type { Failure, IdentityView, MailboxView } from '../bridge/types';
+import type { Failure, IdentityView, MailboxView, Person } from '../bridge/types';
+import { same } from './addresses';
 import { MailboxSetupState } from './mailboxSetup.svelte';
 
 /** The accounts as the settings show them, and what is being done to one of them. */
@@ -9,6 +10,8 @@ export class AccountsState {
   setup = $state<MailboxSetupState | null>(null);
   /** Whose senders are being edited. */
   senders = $state.raw<MailboxView | null>(null);
+  /** What is being given another name. */
+  naming = $state.raw<MailboxView | null>(null);
   /** What may be removed. */
   leaving = $state.raw<MailboxView | null>(null);
 
@@ -16,7 +19,7 @@ export class AccountsState {
 
   /** A sheet about one of them is open. */
   get open(): boolean {
-    return this.setup !== null || this.senders !== null || this.leaving !== null;
+    return [this.setup, this.senders, this.naming, this.leaving].some((sheet) => sheet !== null);
   }
 
   async reread(): Promise<void> {
@@ -35,7 +38,34 @@ export class AccountsState {
     this.setup?.cancel();
     this.setup = null;
     this.senders = null;
+    this.naming = null;
     this.leaving = null;
+  }
+
+  /** Who writes for an account unless somebody else is chosen. */
+  usual(account: string): Person {
+    const one = this.view.find((m) => m.id === account)?.identities[0];
+    return { name: one?.name ?? '', address: one?.address ?? '' };
+  }
+
+  /** What an account is called, where there are several; "" where it goes without saying. */
+  nameOf(account: string): string {
+    if (this.view.length < 2) return '';
+    return this.view.find((m) => m.id === account)?.name ?? '';
+  }
+
+  /** Tells whether somebody is one of the senders of an account. */
+  owns(account: string, person: Person): boolean {
+    const all = this.view.find((m) => m.id === account)?.identities ?? [];
+    return all.some((own) => same(own, person));
+  }
+
+  rename(id: string, name: string): Promise<Failure | null> {
+    return this.#change(() => this.bridge.accounts.rename(id, name));
+  }
+
+  raise(id: string): Promise<Failure | null> {
+    return this.#change(() => this.bridge.accounts.raise(id));
   }
 
   setSenders(id: string, all: IdentityView[]): Promise<Failure | null> {

@@ -90,16 +90,30 @@ export class ComposerState {
     return true;
   }
 
-  /** Adds everybody whom the customer's message also reached, but not ourselves. */
-  replyToAll(others: Person[], own: Person, newest: string): void {
+  /** Adds those whom the customer's message also reached. */
+  replyToAll(others: Person[], newest: string): void {
     const draft = this.draft;
     if (!draft) return;
-    const there = [own, ...draft.to, ...draft.cc, ...draft.bcc];
+    const there = [...draft.to, ...draft.cc, ...draft.bcc];
     const added = others.filter(
       (p, i) => !there.some((o) => same(o, p)) && others.findIndex((o) => same(o, p)) === i,
     );
     if (added.length > 0) draft.edit({ cc: [...draft.cc, ...added] }, newest);
     this.recipientsOpen = true;
+  }
+
+  /** Another sender of the account writes it: with their signature, where ours is as it was put there. */
+  async writeAs(identity: string, newest: string): Promise<void> {
+    const draft = this.draft;
+    if (!draft) return;
+    const { text, rich } = draft;
+    try {
+      const as = await this.bridge.composer.writeAs(draft.view(), identity);
+      const same = draft.text === text && draft.rich === rich; // nobody typed meanwhile
+      draft.edit(same ? { identity, text: as.text, rich: as.rich } : { identity }, newest);
+    } catch (error) {
+      this.failure = toFailure(error);
+    }
   }
 
   /** Puts a stored draft into the composer. */

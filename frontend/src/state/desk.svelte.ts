@@ -87,6 +87,7 @@ export class Desk {
   async #readEverything(): Promise<void> {
     void this.#counts.wish();
     void this.line.reread();
+    void this.accounts.reread();
     void this.outbox.reread();
     await this.list.reread();
   }

@@ -10,6 +10,19 @@ import type {
 
 export type SetupStep = 'address' | 'servers' | 'choose' | 'done';
 
+/** What a person may choose to sign in by, the best first. */
+export const mechanisms: Record<'password' | 'browser', readonly string[]> = {
+  password: [
+    'SCRAM-SHA-256-PLUS',
+    'SCRAM-SHA-1-PLUS',
+    'SCRAM-SHA-256',
+    'SCRAM-SHA-1',
+    'PLAIN',
+    'LOGIN',
+  ],
+  browser: ['OAUTHBEARER', 'XOAUTH2'],
+};
+
 const noSecrets = (): MailboxSecrets => ({
   password: '',
   smtpPassword: '',

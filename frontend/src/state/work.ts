@@ -17,10 +17,9 @@ export async function reply(desk: Desk, all = false): Promise<void> {
   await desk.composer.begin(id, () => desk.conversation.id === id);
   if (all) {
     const last = view.messages.findLast((m) => m.direction === 'in' && m.kind === 'person');
-    const own = desk.settings.view?.account ?? { name: '', address: '' };
+    const others = [...(last?.to ?? []), ...(last?.cc ?? [])];
     desk.composer.replyToAll(
-      [...(last?.to ?? []), ...(last?.cc ?? [])],
-      own,
+      others.filter((p) => !desk.accounts.owns(view.account, p)),
       desk.conversation.newest,
     );
   }

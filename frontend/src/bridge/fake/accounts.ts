@@ -15,6 +15,7 @@ function found(address: string): t.FoundView {
     setup: noSetup(address),
     elsewhere: false,
     marks: [],
+    checks: [],
     asked: [
       { way: 'list', whom: domain, answer: 'nothing' },
       { way: 'mx', whom: domain, answer: 'silent' },
@@ -33,6 +34,7 @@ function found(address: string): t.FoundView {
       source: 'https://support.google.com/mail/answer/7126229',
       setup: at(address, 'imap.gmail.com', 'smtp.gmail.com'),
       marks: ['app', 'google'],
+      checks: ['mx.google.com'],
       asked: [{ way: 'list', whom: domain, answer: 'found' }],
     };
   if (domain.startsWith('nothing')) return nothing;
@@ -40,6 +42,7 @@ function found(address: string): t.FoundView {
     ...nothing,
     way: 'srv',
     setup: at(address, `imap.${domain}`, `smtp.${domain}`),
+    checks: [domain, `imap.${domain}`, `mx.${domain}`],
     asked: [...nothing.asked, { way: 'srv', whom: `_imaps._tcp.${domain}`, answer: 'found' }],
   };
 }
@@ -78,13 +81,29 @@ export function accountsOf(desk: FakeDesk, answer: Answer): Bridge['accounts'] {
       answer('Accounts.Connect', () => {
         const [first] = accountsAtFirst(true);
         const id = String(desk.mailboxes.length + 10);
-        if (first) desk.mailboxes = [...desk.mailboxes, { ...first, id, setup }];
+        if (first)
+          desk.mailboxes = [...desk.mailboxes, { ...first, id, setup, name: setup.address }];
         told();
         return id;
       }),
     change: (id, setup) =>
       answer('Accounts.Change', () => {
         Object.assign(find(id), { setup, state: 'ok' });
+        told();
+      }),
+    rename: (id, name) =>
+      answer('Accounts.Rename', () => {
+        const mailbox = find(id);
+        mailbox.name = name.trim() || mailbox.setup.address;
+        told();
+      }),
+    raise: (id) =>
+      answer('Accounts.Raise', () => {
+        const place = desk.mailboxes.indexOf(find(id));
+        const above = desk.mailboxes[place - 1];
+        if (!above) return;
+        desk.mailboxes = desk.mailboxes.filter((m) => m !== above);
+        desk.mailboxes.splice(place, 0, above);
         told();
       }),
     setIdentities: (id, identities) =>

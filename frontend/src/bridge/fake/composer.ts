@@ -5,6 +5,13 @@ import { minute, nextId, noDraft, opFor } from './desk';
 import type { Answer } from './choices';
 import { undoMs, type FakeDesk } from './fakeDesk';
 
+/** What stands below a reply of a sender, "" being the usual one. */
+function signed(desk: FakeDesk, account: string, id: string): string {
+  const all = desk.mailboxes.find((m) => m.id === account)?.identities ?? [];
+  const text = (all.find((i) => i.id === id) ?? all[0])?.signatures[0]?.text ?? '';
+  return text && `\n\n-- \n${text}`;
+}
+
 /** The composer of a fake desk. */
 export function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
   return {
@@ -17,6 +24,7 @@ export function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
           ...noDraft(conversation),
           to: [view.row.customer],
           subject,
+          text: signed(desk, view.account, ''),
           quotes: view.messages.findLast((m) => m.direction === 'in')?.id ?? '',
           base: view.messages.at(-1)?.id ?? '',
         };
@@ -35,6 +43,20 @@ export function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
         if (view.row.mark === '') view.row.mark = 'draft';
         desk.tell(draft.conversation);
         return view.draft;
+      }),
+    writeAs: (draft, identity) =>
+      answer('Composer.WriteAs', () => {
+        const { account } = desk.view(draft.conversation);
+        const [old, now] = [draft.identity, identity].map((id) => signed(desk, account, id)) as [
+          string,
+          string,
+        ];
+        if (!draft.text.endsWith(old)) return { ...draft, identity };
+        return {
+          ...draft,
+          identity,
+          text: draft.text.slice(0, draft.text.length - old.length) + now,
+        };
       }),
     drop: (id) =>
       answer('Composer.Drop', () => {

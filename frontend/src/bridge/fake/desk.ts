@@ -88,6 +88,7 @@ function conversation(customer: Customer, n: number, now: number): ConversationV
   return {
     row: {
       id,
+      account: '1',
       customer: from,
       subject: customer.subject,
       preview: customer.text.slice(0, 200),
@@ -357,6 +358,7 @@ let lastOp = 0;
 export function opFor(view: ConversationView, part: Partial<OpView>): OpView {
   return {
     id: `op-${++lastOp}`,
+    account: view.account,
     conversation: view.row.id,
     kind: 'reply',
     state: 'queued',

@@ -45,7 +45,10 @@ export class FakeDesk {
   ) {
     this.#scenes = new Set(scenes.split(','));
     const empty = this.has('empty');
+    this.mailboxes = accountsAtFirst(this.has('connected'));
     this.views = empty ? new Map() : conversations(now());
+    for (const [n, view] of [...this.views.values()].entries())
+      view.account = view.row.account = this.mailboxes[n % this.mailboxes.length]?.id ?? '';
     this.ops = empty ? [] : ops(this.views, now());
     for (const op of this.ops) this.#mark(op);
     this.part = this.has('opening') ? 0.4 : 1;
@@ -60,7 +63,6 @@ export class FakeDesk {
     };
     if (this.has('paused'))
       for (const op of this.ops) if (op.state === 'queued') op.waits = 'paused';
-    this.mailboxes = accountsAtFirst(this.has('connected'));
     this.settings = {
       theme: this.has('dark') ? 'dark' : this.has('light') ? 'light' : 'system',
       locale: this.has('de') ? 'de' : '',
@@ -69,7 +71,6 @@ export class FakeDesk {
       dataDir: '/home/amira/.local/share/fernpost',
       version: '0.1.0',
       keys: true,
-      account: own,
       notice: '',
     };
   }
@@ -221,7 +222,14 @@ export class FakeDesk {
     const start = Math.min(new Date(now).setHours(8, 0, 0, 0), now - 6 * hour);
     const lost = this.practice === 'off';
     return {
-      accounts: this.has('empty') ? [this.#account(false, true)] : [this.#account(lost, false)],
+      accounts: this.mailboxes.map((m) => ({
+        ...this.#account(lost, this.has('empty')),
+        id: m.id,
+        name: m.name,
+        address: m.setup.address,
+        kind: m.kind,
+        ...(m.state === 'sign_in' ? { state: m.state } : {}),
+      })),
       waiting: this.ops.filter((o) => o.state === 'queued').length,
       needYou: this.ops.filter((o) => o.state === 'held' || o.state === 'needs_you').length,
       bytes: {
@@ -245,10 +253,10 @@ export class FakeDesk {
   #account(lost: boolean, importing: boolean): t.AccountView {
     const now = this.now();
     return {
-      id: '1',
-      name: 'Birkpay help',
-      address: own.address,
-      kind: 'practice',
+      id: '',
+      name: '',
+      address: '',
+      kind: 'mail',
       line: lost ? 'lost' : 'answered',
       answeredAt: now - (lost ? 7 * minute : 20_000),
       lostAt: lost ? now - 7 * minute : 0,

@@ -12,6 +12,7 @@ export const noSetup = (address: string): t.MailboxSetup => ({
   client: '',
   tenant: '',
   mechanism: '',
+  authServ: '',
   horizon: 90,
   folders: [],
 });
@@ -28,9 +29,11 @@ export function accountsAtFirst(connected: boolean): t.MailboxView[] {
   const practice: t.MailboxView = {
     id: '1',
     kind: 'practice',
+    name: 'Practice inbox',
     state: 'ok',
     setup: noSetup(own.address),
     identities: [{ id: '', name: own.name, address: own.address, signatures: [] }],
+    checks: [],
     kept: 'keyring',
     replies: 0,
     drafts: 0,
@@ -40,6 +43,8 @@ export function accountsAtFirst(connected: boolean): t.MailboxView[] {
     ...practice,
     id,
     kind: 'mail',
+    name: address,
+    checks: ['birkpay.example', 'imap.birkpay.example', 'mx.birkpay.example'],
     setup: at(address, 'imap.birkpay.example', 'smtp.birkpay.example'),
     identities: [
       {

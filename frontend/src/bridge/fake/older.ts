@@ -10,6 +10,7 @@ export function older(now: number, text: string): ConversationView {
   return {
     row: {
       id,
+      account: '1',
       customer,
       subject: `About ${text}`,
       preview: body,

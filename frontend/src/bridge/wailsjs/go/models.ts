@@ -186,6 +186,7 @@ export namespace app {
 	}
 	export class OpView {
 	    id: string;
+	    account: string;
 	    conversation: string;
 	    kind: string;
 	    state: string;
@@ -217,6 +218,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.id = source["id"];
+	        this.account = source["account"];
 	        this.conversation = source["conversation"];
 	        this.kind = source["kind"];
 	        this.state = source["state"];
@@ -396,6 +398,7 @@ export namespace app {
 	}
 	export class Row {
 	    id: string;
+	    account: string;
 	    customer: Person;
 	    subject: string;
 	    preview: string;
@@ -415,6 +418,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.id = source["id"];
+	        this.account = source["account"];
 	        this.customer = this.convertValues(source["customer"], Person);
 	        this.subject = source["subject"];
 	        this.preview = source["preview"];
@@ -541,6 +545,7 @@ export namespace app {
 	    client: string;
 	    tenant: string;
 	    mechanism: string;
+	    authServ: string;
 	    horizon: number;
 	    folders: string[];
 	
@@ -560,6 +565,7 @@ export namespace app {
 	        this.client = source["client"];
 	        this.tenant = source["tenant"];
 	        this.mechanism = source["mechanism"];
+	        this.authServ = source["authServ"];
 	        this.horizon = source["horizon"];
 	        this.folders = source["folders"];
 	    }
@@ -590,6 +596,7 @@ export namespace app {
 	    elsewhere: boolean;
 	    marks: string[];
 	    asked: AskedView[];
+	    checks: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new FoundView(source);
@@ -604,6 +611,7 @@ export namespace app {
 	        this.elsewhere = source["elsewhere"];
 	        this.marks = source["marks"];
 	        this.asked = this.convertValues(source["asked"], AskedView);
+	        this.checks = source["checks"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -854,9 +862,11 @@ export namespace app {
 	export class MailboxView {
 	    id: string;
 	    kind: string;
+	    name: string;
 	    state: string;
 	    setup: MailboxSetup;
 	    identities: IdentityView[];
+	    checks: string[];
 	    kept: string;
 	    replies: number;
 	    drafts: number;
@@ -869,9 +879,11 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.id = source["id"];
 	        this.kind = source["kind"];
+	        this.name = source["name"];
 	        this.state = source["state"];
 	        this.setup = this.convertValues(source["setup"], MailboxSetup);
 	        this.identities = this.convertValues(source["identities"], IdentityView);
+	        this.checks = source["checks"];
 	        this.kept = source["kept"];
 	        this.replies = source["replies"];
 	        this.drafts = source["drafts"];
@@ -1115,7 +1127,6 @@ export namespace app {
 	    dataDir: string;
 	    version: string;
 	    keys: boolean;
-	    account: Person;
 	    notice: string;
 	
 	    static createFrom(source: any = {}) {
@@ -1131,27 +1142,8 @@ export namespace app {
 	        this.dataDir = source["dataDir"];
 	        this.version = source["version"];
 	        this.keys = source["keys"];
-	        this.account = this.convertValues(source["account"], Person);
 	        this.notice = source["notice"];
 	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
 	}
 	export class SideView {
 	    trouble: string;

@@ -14,7 +14,11 @@ export function Find(arg1:string,arg2:string):Promise<app.FoundView>;
 
 export function List():Promise<Array<app.MailboxView>>;
 
+export function Raise(arg1:string):Promise<void>;
+
 export function Remove(arg1:string,arg2:boolean):Promise<void>;
+
+export function Rename(arg1:string,arg2:string):Promise<void>;
 
 export function SetIdentities(arg1:string,arg2:Array<app.IdentityView>):Promise<void>;
 

@@ -26,8 +26,16 @@ export function List() {
   return window['go']['app']['Accounts']['List']();
 }
 
+export function Raise(arg1) {
+  return window['go']['app']['Accounts']['Raise'](arg1);
+}
+
 export function Remove(arg1, arg2) {
   return window['go']['app']['Accounts']['Remove'](arg1, arg2);
+}
+
+export function Rename(arg1, arg2) {
+  return window['go']['app']['Accounts']['Rename'](arg1, arg2);
 }
 
 export function SetIdentities(arg1, arg2) {

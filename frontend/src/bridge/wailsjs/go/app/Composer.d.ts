@@ -25,3 +25,5 @@ export function Start(arg1:string):Promise<app.DraftView>;
 export function TakeBack(arg1:string):Promise<app.DraftView>;
 
 export function Weigh(arg1:string):Promise<app.UploadView>;
+
+export function WriteAs(arg1:app.DraftView,arg2:string):Promise<app.DraftView>;

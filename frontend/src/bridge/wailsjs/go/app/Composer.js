@@ -49,3 +49,7 @@ export function TakeBack(arg1) {
 export function Weigh(arg1) {
   return window['go']['app']['Composer']['Weigh'](arg1);
 }
+
+export function WriteAs(arg1, arg2) {
+  return window['go']['app']['Composer']['WriteAs'](arg1, arg2);
+}
