@@ -53,21 +53,13 @@ func (c *Conn) fetchPart(f *fetch, from int, end ending) error {
 				return c.passLiteral(f, from, head, end.literal)
 			}
 		}
+		var behind int
 		var err error
-		if whole {
-			whole, err = c.readInline(end.literal)
-		} else {
-			err = c.discard(end.literal)
-		}
-		if err != nil {
-			return err
-		}
-		at := len(c.line)
-		if end, err = c.readLine(); err != nil {
+		if end, behind, err = c.readLiteral(end, whole); err != nil {
 			return err
 		}
 		whole = whole && !end.cut
-		depth += nesting(c.line[min(at, len(c.line)):])
+		depth += nesting(c.line[behind:])
 	}
 	if whole {
 		c.items(f, from)
@@ -95,8 +87,9 @@ func nesting(b []byte) int {
 	return depth
 }
 
-// sectionHead gives BODY[…]<n> or BINARY[…]<n> at the end of a line, nil when
-// something else stands there.
+// sectionHead gives BODY[…]<n> at the end of a line, nil when something else
+// stands there. BINARY[…] is never asked for, and go-imap can't read all of its
+// forms (an offset, a literal8).
 func sectionHead(b []byte) []byte {
 	b = bytes.TrimRight(b, " ")
 	to := len(b)
@@ -107,10 +100,9 @@ func sectionHead(b []byte) []byte {
 		return nil
 	}
 	from := bytes.LastIndexByte(b[:to], '[')
-	for _, name := range []string{"BODY", "BINARY"} {
-		if at := from - len(name); at >= 0 && foldPrefix(b[at:], name) {
-			return b[at:]
-		}
+	const name = "BODY"
+	if at := from - len(name); at >= 0 && foldPrefix(b[at:], name) {
+		return b[at:]
 	}
 	return nil
 }

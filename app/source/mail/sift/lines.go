@@ -136,21 +136,28 @@ func (c *Conn) discard(size int64) error {
 func (c *Conn) readRest(end ending) (whole bool, err error) {
 	whole = !end.cut
 	for end.literal >= 0 {
-		if whole {
-			whole, err = c.readInline(end.literal)
-		} else {
-			err = c.discard(end.literal)
-		}
-		if err != nil {
+		if end, _, err = c.readLiteral(end, whole); err != nil {
 			return false, err
 		}
-		if end, err = c.readLine(); err != nil {
-			return false, err
-		}
-		if !whole || end.cut {
-			whole = false
-			c.line = c.line[:0]
-		}
+		whole = whole && !end.cut
 	}
 	return whole, nil
+}
+
+// readLiteral reads a short literal and the line behind it, which begins at
+// behind. Of a response that isn't whole any more nothing is kept: next.cut.
+func (c *Conn) readLiteral(end ending, whole bool) (next ending, behind int, err error) {
+	if whole {
+		whole, err = c.readInline(end.literal)
+	} else {
+		err = c.discard(end.literal)
+	}
+	behind = len(c.line)
+	if err == nil {
+		next, err = c.readLine()
+	}
+	if next.cut = next.cut || !whole; next.cut {
+		c.line, behind = c.line[:0], 0
+	}
+	return next, behind, err
 }
