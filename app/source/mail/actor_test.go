@@ -35,6 +35,7 @@ type actor struct {
 	files     string   // where it files what is submitted, "" when it doesn't
 	rewrites  bool     // another Message-ID on submitted mail
 	refuse    func(command string) string
+	wrap      func(net.Conn) net.Conn
 
 	mu      sync.Mutex
 	folders map[string][]*letterOf
@@ -164,6 +165,9 @@ func readCommand(r *bufio.Reader, c io.Writer) (string, error) {
 
 func (a *actor) talk(c net.Conn) {
 	r := bufio.NewReader(c)
+	if a.wrap != nil {
+		c = a.wrap(c)
+	}
 	_, _ = fmt.Fprint(c, a.greeting+"\r\n")
 	in, folder := false, ""
 	for {
@@ -200,9 +204,11 @@ func (a *actor) talk(c net.Conn) {
 		case "COMPRESS":
 			end = "NO not now"
 		case "LIST":
+			a.mu.Lock()
 			for _, l := range a.list {
 				out += "* LIST " + l + "\r\n"
 			}
+			a.mu.Unlock()
 		case "SELECT":
 			name := unquoted(rest)
 			if out, end = a.state(name); out != "" {

@@ -1,7 +1,9 @@
 package mail
 
 import (
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +35,7 @@ type wire struct {
 	// ended the line.
 	broke  atomic.Bool
 	closed atomic.Bool
+	silent atomic.Bool // the server owed an answer and its time was over
 }
 
 func newWire(c net.Conn, count func(string, int64)) *wire {
@@ -71,6 +74,7 @@ func (w *wire) Read(b []byte) (int, error) {
 	}
 	if err != nil && !w.closed.Load() {
 		w.broke.Store(true)
+		w.silent.Store(errors.Is(err, os.ErrDeadlineExceeded))
 	}
 	return n, err
 }

@@ -136,3 +136,11 @@ func horizonDay(since time.Time) int64 {
 	}
 	return max(since.UTC().Unix()/86400-1, 0)
 }
+
+// withoutNumbers forgets what CONDSTORE counted: the server has it no longer, or
+// said a number without having it.
+func (c *cursor) withoutNumbers() {
+	for _, m := range c.Folders {
+		m.ModSeq, m.Gone = 0, 0
+	}
+}

@@ -205,10 +205,14 @@ func honest(uid int, items string) string {
 func (l *liar) sync(t *testing.T) (heads, texts map[string]desk.Arrival, resets []string, lines int) {
 	t.Helper()
 	srv := l.serve(t)
-	s := mail.New(mail.Config{
+	return pulled(t, mail.New(mail.Config{
 		Settings: mail.Settings{Username: "amira", Addresses: []string{"amira@example.test"}, IMAP: srv, SMTP: srv},
 		Secrets:  maillab.Password("secret"),
-	})
+	}))
+}
+
+func pulled(t *testing.T, s *mail.Source) (heads, texts map[string]desk.Arrival, resets []string, lines int) {
+	t.Helper()
 	defer s.Close()
 	heads, texts = map[string]desk.Arrival{}, map[string]desk.Arrival{}
 	var cursor source.Cursor

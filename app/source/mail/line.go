@@ -99,7 +99,10 @@ func (l *line) fail(doing string, err error) error {
 		return nil
 	}
 	var no *imap.Error
-	if !errors.As(err, &no) || no.Type == imap.StatusResponseTypeBye {
+	if !errors.As(err, &no) && l.conn.silent.Load() {
+		err = errSilent // go-imap knows only that the line has ended
+	}
+	if no == nil || no.Type == imap.StatusResponseTypeBye {
 		return desk.E(desk.KindOffline, doing, err)
 	}
 	if l.busy.asksToWait(no) {

@@ -209,6 +209,22 @@ func TestSubmitJudgesEveryPhase(t *testing.T) {
 		{"dot", "perhaps", source.Unknown, "", true},
 		{"dot", "220 hello again", source.Unknown, "", true},
 		{"QUIT", hangUp, source.Applied, "", true},
+		{"greeting", "421-4.3.2 not\r\n421 4.3.2 now", source.Throttled, desk.ReasonThrottled, false},
+		{"EHLO", "421-4.7.0 too many\r\n421 4.7.0 connections", source.Throttled, desk.ReasonThrottled, false},
+		{"AUTH", "421-4.7.0 later\r\n421 4.7.0 please", source.Throttled, desk.ReasonThrottled, false},
+		{"MAIL", "452-4.3.1 no\r\n452 4.3.1 room", source.Throttled, desk.ReasonThrottled, false},
+		{"MAIL", "552-5.3.4 too\r\n552 5.3.4 large", source.Refused, desk.ReasonTooLarge, false},
+		{"MAIL", "421-4.3.2 good\r\n421 4.3.2 bye", source.Throttled, desk.ReasonThrottled, false},
+		{"RCPT", "452-4.2.2 over\r\n452 4.2.2 quota", source.Throttled, desk.ReasonThrottled, false},
+		{"RCPT", "552-5.2.2 over\r\n552 5.2.2 quota", source.Refused, desk.ReasonFull, false},
+		{"RCPT", "552-over\r\n552 quota", source.Refused, desk.ReasonFull, false},
+		{"RCPT", "421-4.3.2 good\r\n421 4.3.2 bye", source.Throttled, desk.ReasonThrottled, false},
+		{"DATA", "452-4.3.1 no\r\n452 4.3.1 room", source.Throttled, desk.ReasonThrottled, false},
+		{"DATA", "552-5.3.4 too\r\n552 5.3.4 large", source.Refused, desk.ReasonTooLarge, false},
+		{"DATA", "421-4.3.2 good\r\n421 4.3.2 bye", source.Throttled, desk.ReasonThrottled, false},
+		{"dot", "452-4.3.1 no\r\n452 4.3.1 room", source.Throttled, desk.ReasonThrottled, true},
+		{"dot", "552-5.2.3 too\r\n552 5.2.3 large", source.Refused, desk.ReasonTooLarge, true},
+		{"dot", "421-4.3.2 good\r\n421 4.3.2 bye", source.Throttled, desk.ReasonThrottled, true},
 	} {
 		t.Run(c.phase+" "+c.says, func(t *testing.T) {
 			script := &postScript{says: map[string]string{c.phase: c.says}, size: "1000000"}

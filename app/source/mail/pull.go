@@ -37,10 +37,8 @@ func (s *Source) Pull(ctx context.Context, req source.PullRequest) (source.Page,
 		return source.Page{}, desk.E(desk.KindOffline, "look for mail", nil)
 	}
 	p := &pull{s: s, l: l, ctx: ctx, req: req, cur: readCursor(req.Cursor)}
-	if !l.caps.Has(imap.CapCondStore) { // no longer, or an older cursor took a number for it
-		for _, m := range p.cur.Folders {
-			m.ModSeq, m.Gone = 0, 0
-		}
+	if !l.caps.Has(imap.CapCondStore) {
+		p.cur.withoutNumbers()
 	}
 	if p.limit = req.Limit; p.limit <= 0 {
 		p.limit = pageHeads

@@ -214,7 +214,7 @@ func (p *pull) bringGroups(f folder, m *mark, order []uint32, groups []group, sh
 			// alone and less of it, until it is given up.
 			p.s.lessOf(at)
 		}
-		if g == nil && failed.has(uid) && p.s.care(at) < careBare {
+		if g == nil && (failed.has(uid) && p.s.care(at) < careBare || !failed.has(uid) && p.leftOut(at, groups)) {
 			continue
 		}
 		body := textBody(g, shapes[uid], p.s.care(at))
@@ -222,6 +222,17 @@ func (p *pull) bringGroups(f folder, m *mark, order []uint32, groups []group, sh
 		p.page.Items = append(p.page.Items, desk.Arrival{Kind: desk.ArrivalText, Remote: at.ref(), Body: &body})
 	}
 	return broken
+}
+
+// leftOut tells of a message that a good answer didn't hold, among others: gone,
+// or lost in its neighbour's literal. Asked for by itself it has no neighbour.
+func (p *pull) leftOut(at place, groups []group) bool {
+	beside := func(g group) bool { return g.uids.has(at.uid) && g.uids.count() > 1 }
+	if p.s.care(at) != careBatch || !slices.ContainsFunc(groups, beside) {
+		return false
+	}
+	p.s.lessOf(at)
+	return true
 }
 
 func missing(asked uids, came map[uint32]*found) uids {
