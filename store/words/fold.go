@@ -17,6 +17,9 @@ func fold(dst []byte, r rune) []byte {
 		}
 		return append(dst, byte(r))
 	}
+	if whole(r) {
+		return utf8.AppendRune(dst, r)
+	}
 	if dropped(r) {
 		return dst
 	}
@@ -50,6 +53,9 @@ func fold(dst []byte, r rune) []byte {
 	}
 	return dst
 }
+
+// whole tells Han and Hangul: letters throughout, and nothing of them folds.
+func whole(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 }
 
 // decomposes bounds the look into the normalization tables to the blocks where
 // it can matter. Thai SARA AM and the Hangul syllables stay whole on purpose:

@@ -40,6 +40,16 @@ const (
 )
 
 func classify(r rune) class {
+	if r < known {
+		return classes[r]
+	}
+	return classOf(r)
+}
+
+func classOf(r rune) class {
+	if whole(r) {
+		return pair
+	}
 	if r < utf8.RuneSelf {
 		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
 			return word
@@ -101,6 +111,10 @@ type Splitter struct {
 func (s *Splitter) Split(text []byte, mode Mode, emit func(Token) bool) {
 	s.mode, s.emit, s.hold = mode, emit, false
 	for i := 0; i < len(text); {
+		if b := text[i]; b < utf8.RuneSelf && classes[b] == gap {
+			i++
+			continue
+		}
 		r, n := decode(text, i)
 		ok := true
 		switch classify(r) {
@@ -139,11 +153,20 @@ func (s *Splitter) word(text []byte, start int) (int, bool) {
 	s.buf = s.buf[:0]
 	i := start
 	for i < len(text) {
+		if b := text[i]; b < utf8.RuneSelf && classes[b] == word {
+			s.buf = append(s.buf, byte(folds[b]))
+			i++
+			continue
+		}
 		r, n := decode(text, i)
 		if c := classify(r); c != word && c != mark {
 			break
 		}
-		s.buf = fold(s.buf, r)
+		if f := foldedKnown(r); f != 0 {
+			s.buf = utf8.AppendRune(s.buf, f)
+		} else {
+			s.buf = fold(s.buf, r)
+		}
 		i += n
 	}
 	if len(s.buf) == 0 {
