@@ -52,7 +52,15 @@ func newAuthorityOfTests(t *testing.T) *authorityOfTests {
 
 // browsed is a desk whose person has signed in with the browser and not connected
 // the mailbox yet, whose servers are nowhere.
-func browsed(t *testing.T, provider string) (*Desk, *Accounts, *authorityOfTests, MailboxSetup, string) {
+type browsed struct {
+	*Desk
+	accounts  *Accounts
+	authority *authorityOfTests
+	setup     MailboxSetup
+	ticket    string
+}
+
+func browse(t *testing.T, provider string) browsed {
 	t.Helper()
 	a := newAuthorityOfTests(t)
 	d, accounts, _ := accountsDesk(t, outside{web: a.Client(), authority: a.URL})
@@ -73,11 +81,12 @@ func browsed(t *testing.T, provider string) (*Desk, *Accounts, *authorityOfTests
 	if err != nil || ticket == "" {
 		t.Fatalf("%q, %v", ticket, err)
 	}
-	return d, accounts, a, setup, ticket
+	return browsed{d, accounts, a, setup, ticket}
 }
 
 func TestTokensAreKeptFreshAndSealed(t *testing.T) {
-	d, accounts, a, setup, ticket := browsed(t, "google")
+	d := browse(t, "google")
+	accounts, a, setup, ticket := d.accounts, d.authority, d.setup, d.ticket
 	if _, err := accounts.Connect(setup, MailboxSecrets{Ticket: "made up"}); desk.KindOf(err) != desk.KindSignIn {
 		t.Errorf("a ticket nobody gave: %v", err)
 	}
@@ -124,7 +133,8 @@ func TestTokensAreKeptFreshAndSealed(t *testing.T) {
 
 // An account whose sign-in was taken back waits for its person; nothing is lost.
 func TestATakenBackSignInPausesTheAccount(t *testing.T) {
-	d, accounts, a, setup, ticket := browsed(t, "microsoft")
+	d := browse(t, "microsoft")
+	accounts, a, setup, ticket := d.accounts, d.authority, d.setup, d.ticket
 	a.mu.Lock()
 	a.revoked = true
 	a.mu.Unlock()

@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"sync"
 	"testing"
 
 	"fernpost/app/source/mail"
@@ -14,10 +15,13 @@ func TestContractDovecotExim(t *testing.T) {
 }
 
 // The same promises on a server that lacks an extension, and on one that has
-// none at all. Most of the time is spent waiting: they run side by side.
+// none at all. Nearly all of the time is spent waiting for the server: all run at
+// once, which t.Parallel wouldn't allow on few processors. What is never needed
+// is hidden from all of them.
 func TestContractWithoutExtensions(t *testing.T) {
 	servers := maillab.NewServers(t)
-	unused := []string{"BINARY", "UTF8", "MOVE", "UIDPLUS", "NAMESPACE", "UNSELECT"} // offered, and never needed
+	unused := []string{"BINARY", "UTF8", "MOVE", "UIDPLUS", "NAMESPACE", "UNSELECT"}
+	var all sync.WaitGroup
 	for name, lacks := range map[string][]string{
 		"CONDSTORE":   {"CONDSTORE"},
 		"QRESYNC":     {"QRESYNC"},
@@ -25,15 +29,14 @@ func TestContractWithoutExtensions(t *testing.T) {
 		"ESEARCH":     {"ESEARCH"},
 		"SPECIAL-USE": {"SPECIAL-USE"},
 		"LIST-STATUS": {"LIST-STATUS", "LIST-EXTENDED"},
-		"unused":      unused,
 		"ID and more": {"ID", "LITERAL", "SASL-IR", "ENABLE"},
-		"any": append([]string{
-			"CONDSTORE", "QRESYNC", "IDLE", "ESEARCH", "SPECIAL-USE", "LIST-STATUS", "LIST-EXTENDED", "LITERAL", "SASL-IR", "ID", "ENABLE",
-		}, unused...),
+		"any":         {"CONDSTORE", "QRESYNC", "IDLE", "ESEARCH", "SPECIAL-USE", "LIST-STATUS", "LIST-EXTENDED", "LITERAL", "SASL-IR", "ID", "ENABLE"},
 	} {
-		t.Run("without "+name, func(t *testing.T) {
-			t.Parallel()
-			sourcetest.RunReading(t, func(t *testing.T) sourcetest.Lab { return servers.Without(t, lacks...) })
+		all.Go(func() {
+			t.Run("without "+name, func(t *testing.T) {
+				sourcetest.RunReading(t, func(t *testing.T) sourcetest.Lab { return servers.Without(t, append(lacks, unused...)...) })
+			})
 		})
 	}
+	all.Wait()
 }

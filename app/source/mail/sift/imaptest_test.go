@@ -119,8 +119,9 @@ func comesThrough(t *testing.T, name, said string) {
 	}
 	const before, after = "* 99 EXISTS\r\n", "* 98 EXISTS\r\n"
 	got := sifted(t, before+said+"\r\n"+after, "T1 SEARCH ALL")
-	middle, framed := strings.CutPrefix(got, before)
-	if middle, framed = strings.CutSuffix(middle, after); !framed {
+	middle, begins := strings.CutPrefix(got, before)
+	middle, ends := strings.CutSuffix(middle, after)
+	if !begins || !ends {
 		t.Errorf("%s: %q took more than itself: %q", name, said, got)
 		return
 	}
