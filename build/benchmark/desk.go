@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime/metrics"
 	"strconv"
 	"sync"
 	"time"
@@ -27,7 +28,7 @@ import (
 type deskOrder struct {
 	Dir      string // of the store
 	Server   string // host:port, IMAP under TLS
-	Roots    string // PEM
+	Roots    string // PEM, "" for a server in clear on this computer
 	Lasting  string // the file of what the source learnt of its server, "" for none
 	User     string
 	Password string
@@ -48,6 +49,8 @@ type deskReport struct {
 	Lines  int              `json:"lines"`  // how often it connected
 	Kinds  map[string]int64 `json:"kinds"`  // bytes under TLS that came and left
 	Hello  int64            `json:"hello"`  // of them, those of opening the line each time
+	Heap   int64            `json:"heap"`   // the most that was alive on the heap, bytes
+	Cursor int64            `json:"cursor"` // the longest cursor
 }
 
 // bytes is all that came and left, under TLS: what lay on its way when the line
@@ -102,22 +105,41 @@ type child struct {
 
 	mu     sync.Mutex
 	report deskReport
-	seen   map[desk.RemoteRef]bool // its text came
+	seen   map[string][]uint64 // by folder and numbering: a bit a mail whose text came
+}
+
+// fresh tells of a mail's first text, and notes it. A bit is all it may cost:
+// memory is measured here.
+func (c *child) fresh(at desk.RemoteRef) bool {
+	n, err := strconv.ParseUint(at.ID, 10, 32)
+	if err != nil {
+		return true
+	}
+	bits, bit := c.seen[at.Scope+at.Epoch], uint64(1)<<(n%64)
+	for uint64(len(bits)) <= n/64 {
+		bits = append(bits, 0)
+	}
+	was := bits[n/64]
+	bits[n/64] |= bit
+	c.seen[at.Scope+at.Epoch] = bits
+	return was&bit == 0
 }
 
 func openChild(ctx context.Context, o deskOrder) (*child, error) {
-	c := &child{order: o, began: time.Now(), idle: make(chan struct{}, 1), seen: map[desk.RemoteRef]bool{}}
+	c := &child{order: o, began: time.Now(), idle: make(chan struct{}, 1), seen: map[string][]uint64{}}
 	c.report.Kinds = map[string]int64{}
 	settings, err := o.settings()
 	if err != nil {
 		return nil, err
 	}
-	pem, err := os.ReadFile(o.Roots)
-	if err != nil {
-		return nil, err
-	}
 	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(pem)
+	if o.Roots != "" {
+		pem, err := os.ReadFile(o.Roots)
+		if err != nil {
+			return nil, err
+		}
+		roots.AppendCertsFromPEM(pem)
+	}
 	if c.store, err = store.Open(ctx, store.Options{Dir: o.Dir}); err != nil {
 		return nil, err
 	}
@@ -142,6 +164,9 @@ func (o deskOrder) settings() (mail.Settings, error) {
 	}
 	n, err := strconv.Atoi(port)
 	at := mail.Server{Host: host, Port: n, TLS: mail.TLSImplicit}
+	if o.Roots == "" {
+		at.TLS = mail.TLSPlain
+	}
 	return mail.Settings{Username: o.User, Addresses: []string{us.Addr}, IMAP: at, SMTP: at}, err
 }
 
@@ -186,6 +211,7 @@ func (c *child) note(edit func(r *deskReport, at float64)) {
 func (c *child) work(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
+	go c.weigh(ctx)
 	go func() { ended <- c.intake.Run(ctx) }()
 	err := c.pulled(ctx)
 	if err == nil && c.order.Since > 0 {
@@ -193,6 +219,16 @@ func (c *child) work(ctx context.Context) error {
 	}
 	stop()
 	return errors.Join(err, <-ended)
+}
+
+// weigh looks at the heap now and then.
+func (c *child) weigh(ctx context.Context) {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	for ctx.Err() == nil {
+		metrics.Read(sample)
+		c.note(func(r *deskReport, _ float64) { r.Heap = max(r.Heap, int64(sample[0].Value.Uint64())) })
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // pulled waits until everything asked for is here.
@@ -286,12 +322,12 @@ func (o *overheard) Open(ctx context.Context) (source.Session, error) {
 func (o *overheard) Pull(ctx context.Context, req source.PullRequest) (source.Page, error) {
 	page, err := o.Source.Pull(ctx, req)
 	o.c.note(func(r *deskReport, at float64) {
+		r.Cursor = max(r.Cursor, int64(len(page.Next)))
 		for _, a := range page.Items {
 			if a.Kind == desk.ArrivalHead {
 				r.Heads++
 			}
-			if a.Body != nil && !o.c.seen[a.Remote] { // its form may come later
-				o.c.seen[a.Remote] = true
+			if a.Body != nil && o.c.fresh(a.Remote) { // its form may come later
 				r.Texts, r.Texted = r.Texts+1, at
 			}
 		}

@@ -201,7 +201,7 @@ func (s *Source) learn(l *line, p *plan) error {
 	var status map[string]*imapclient.StatusCommand
 	squeeze := l.caps.Has("COMPRESS=DEFLATE")
 	_ = l.squeezed.together(func() { // a broken line shows in the answers
-		if l.caps.Has(imap.CapID) {
+		if l.caps.Has(imap.CapID) && (p == nil || p.afresh) {
 			id = l.c.ID(nil)
 		}
 		enabled = l.askEnable()
@@ -219,13 +219,16 @@ func (s *Source) learn(l *line, p *plan) error {
 			l.squeezed.ask()
 		}
 	})
-	server, err := l.serverName(id)
-	if err != nil {
+	var err error
+	if l.server, err = l.serverName(id); err != nil {
 		_ = l.conn.Close()
 		if list != nil {
 			_ = list.Close() // nobody else reads what the server lists
 		}
 		return err
+	}
+	if p != nil && !p.afresh {
+		l.server = p.Server
 	}
 	if list != nil {
 		if l.folders, err = l.readFolders(list, s.cfg.Settings); err != nil {
@@ -247,12 +250,12 @@ func (s *Source) learn(l *line, p *plan) error {
 			return l.fail("squeeze the mail line", err)
 		}
 	}
-	s.judge(l, server)
+	s.judge(l)
 	return nil
 }
 
 // judge says what the account can do, by what was learnt.
-func (s *Source) judge(l *line, server string) {
+func (s *Source) judge(l *line) {
 	has := source.RangeFetch
 	if l.caps.Has(imap.CapIdle) {
 		has |= source.Push
@@ -260,12 +263,12 @@ func (s *Source) judge(l *line, server string) {
 	if slices.Contains(l.chosen.PermanentFlags, imap.FlagWildcard) {
 		has |= source.Tags
 	}
-	if savesSent(s.cfg.Settings, server, l.caps) {
+	if savesSent(s.cfg.Settings, l.server, l.caps) {
 		has |= source.SavesSent
 	}
 	l.session = source.Session{
 		Caps:     source.Caps{Has: has, CommitWait: commitWait},
-		Identity: identity(s.cfg.Settings, server),
+		Identity: identity(s.cfg.Settings, l.server),
 	}
 }
 

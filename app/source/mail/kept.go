@@ -27,7 +27,7 @@ type Keeper interface {
 }
 
 const (
-	keptVersion = 1
+	keptVersion = 2
 	// askAfresh is how often a start asks for everything again: folders that
 	// were made elsewhere, and what the server has learnt.
 	askAfresh = 24 * time.Hour
@@ -69,9 +69,10 @@ type server struct {
 
 // plan is how a connection is opened without waiting for each answer.
 type plan struct {
-	Caps    []string  `json:"caps"`  // once signed in
-	By      string    `json:"by"`    // the mechanism that worked
-	Short   bool      `json:"short"` // the mechanism's first word rides on the command (RFC 4959)
+	Caps    []string  `json:"caps"`   // once signed in
+	By      string    `json:"by"`     // the mechanism that worked
+	Short   bool      `json:"short"`  // the mechanism's first word rides on the command (RFC 4959)
+	Server  string    `json:"server"` // what it calls itself
 	Folders []planned `json:"folders"`
 	Learnt  time.Time `json:"learnt"` // when the folders were listed
 	afresh  bool      // that is long ago
@@ -181,7 +182,7 @@ func (k *kept) recent(at time.Time) bool {
 // learnt keeps how this line was opened.
 func (k *kept) learnt(l *line, used *plan) {
 	now := k.clock().Truncate(time.Second)
-	p := &plan{By: l.by, Short: l.short, Learnt: now}
+	p := &plan{By: l.by, Short: l.short, Server: l.server, Learnt: now}
 	if used != nil && !used.afresh {
 		p.Learnt = used.Learnt
 	}
@@ -203,7 +204,7 @@ func (k *kept) learnt(l *line, used *plan) {
 }
 
 func (p *plan) same(o *plan) bool {
-	return p.By == o.By && p.Short == o.Short && p.Learnt.Equal(o.Learnt) &&
+	return p.By == o.By && p.Short == o.Short && p.Server == o.Server && p.Learnt.Equal(o.Learnt) &&
 		slices.Equal(p.Caps, o.Caps) && slices.Equal(p.Folders, o.Folders)
 }
 

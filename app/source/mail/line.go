@@ -24,6 +24,7 @@ type line struct {
 	session  source.Session
 	by       string // how it was signed in
 	short    bool   // in one command
+	server   string // what the server calls itself, "" when it doesn't say
 	ahead    *ahead // nil when each answer was waited for
 	folders  []folder
 
