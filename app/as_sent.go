@@ -57,6 +57,8 @@ type SentView struct {
 	Links     []LinkView `json:"links"`     // the frame can open none
 	Waiting   []FileView `json:"waiting"`   // pictures that came along and aren't here yet
 	Elsewhere int        `json:"elsewhere"` // pictures that would have to be loaded from elsewhere
+	Most      int64      `json:"most"`      // bytes that loading them would cost at most
+	Saving    string     `json:"saving"`    // what the person saves by, and loading would go past: text_only, spent, or ""
 	Failed    int        `json:"failed"`    // of those asked for, how many couldn't be loaded
 	Loaded    int64      `json:"loaded"`    // bytes that loading cost
 }
@@ -110,8 +112,29 @@ func (d *Desk) asSent(ctx context.Context, m desk.Message, load bool) (SentView,
 			v.Failed++
 		}
 	}
+	v.Most = elsewhere.Most(v.Elsewhere)
+	if v.Saving, err = d.saving(ctx, m.Account); err != nil {
+		return v, err
+	}
 	v.HTML = mailtext.WithPictures(m.HTML, func(address string) string { return shown[address] })
 	return v, nil
+}
+
+// saving says by what an account's bytes are saved now, "" for nothing. Pressing
+// the button is consent all the same: so it is told beside it.
+func (d *Desk) saving(ctx context.Context, id desk.AccountID) (string, error) {
+	choice, err := d.store.LineChoice(ctx, id)
+	if err != nil || choice.TextOnly {
+		return "text_only", err
+	}
+	st, err := d.station(id)
+	if err != nil {
+		return "", nil // it is being removed: nothing can be loaded at all
+	}
+	if desk.KindOf(st.intake.MayFetch(ctx)) == desk.KindAsks {
+		return "spent", nil
+	}
+	return "", nil
 }
 
 // loadElsewhere adds to there what can be brought of what isn't there yet.

@@ -75,6 +75,23 @@ func TestAMailIsShownAsSent(t *testing.T) {
 	if err != nil || web.started != 1 || v.Elsewhere != 1 || !strings.Contains(v.HTML, "YWJj") {
 		t.Errorf("seen again, it was asked for again or is lost: %v, %+v", err, v)
 	}
+	if v.Saving != "" || v.Most != 2<<20 {
+		t.Errorf("saving by %q, at most %d bytes", v.Saving, v.Most)
+	}
+	for _, c := range []struct {
+		want   string
+		choose func(*desk.LineChoice)
+	}{
+		{"text_only", func(c *desk.LineChoice) { c.TextOnly = true }},
+		{"spent", func(c *desk.LineChoice) { c.TextOnly, c.Budget = false, 1 }},
+	} {
+		if err := d.store.ChangeLine(t.Context(), m.Account, c.choose); err != nil {
+			t.Fatal(err)
+		}
+		if v, err = d.asSent(t.Context(), m, false); err != nil || v.Saving != c.want {
+			t.Errorf("saving by %q, %v, want %q", v.Saving, err, c.want)
+		}
+	}
 	if err := d.store.SetAccountState(t.Context(), m.Account, desk.AccountPaused); err != nil {
 		t.Fatal(err)
 	}

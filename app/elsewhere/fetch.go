@@ -34,6 +34,9 @@ const (
 	atOnce        = 4
 )
 
+// Most is how many bytes so many pictures of one mail may cost.
+func Most(pictures int) int64 { return min(int64(pictures)*maxPicture, maxAltogether) }
+
 // Picture is one that was brought.
 type Picture struct {
 	Type string // image/png, image/jpeg, image/gif or image/webp

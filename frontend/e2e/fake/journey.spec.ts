@@ -91,6 +91,21 @@ test('a mail shown as it was sent can run nothing and load nothing', async ({ pa
   expect(page.url()).toContain('?fake');
 });
 
+test('where only text is to come, the button for pictures says what it costs', async ({ page }) => {
+  const desk = new DeskPage(page);
+  await desk.open('?fake');
+  await desk.order('Newest');
+  await desk.read('Chloé Marchand');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('text only');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /Show as sent/ }).click();
+  await expect(page.getByText(/^Text only is on\. .* this once, up to 2\.\d MB\.$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Load pictures from elsewhere' }).click();
+  await expect(page.getByText(/Pictures loaded from elsewhere: 18/)).toBeVisible();
+  await expect(page.getByText(/^Text only is on/)).toBeHidden();
+});
+
 test("a mail's own pictures and those from elsewhere come when asked for, and links say where they lead", async ({
   page,
 }) => {

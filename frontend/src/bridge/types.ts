@@ -155,6 +155,10 @@ export interface SentView {
   waiting: FileView[];
   /** Pictures that would have to be loaded from elsewhere. */
   elsewhere: number;
+  /** Bytes that loading them would cost at most. */
+  most: number;
+  /** What the person saves by, and loading would go past. */
+  saving: '' | 'text_only' | 'spent';
   /** Of those asked for, how many couldn't be loaded. */
   failed: number;
   /** Bytes that loading cost. */

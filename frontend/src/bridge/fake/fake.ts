@@ -183,7 +183,9 @@ function filesOf(desk: FakeDesk, answer: Answer): Bridge['files'] {
           .find((m) => m.id === id);
         if (!message) throw new CallError('not_found', 'show mail as sent');
         if (load) brought.add(id);
-        return asSent(message, brought.has(id));
+        const account = desk.line().accounts[0];
+        const saving = account?.textOnly ? 'text_only' : account?.spent ? 'spent' : '';
+        return asSent(message, brought.has(id), saving);
       }),
     save: () => answer('Files.Save', () => '/home/amira/Downloads/file.pdf'),
   };

@@ -6,7 +6,11 @@ const blue =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mPQyt+AFTEMLQkAAihSQSlLlRoAAAAASUVORK5CYII=';
 
 /** What Go makes of a mail: pictures put in, links listed. */
-export function asSent(message: MessageView, brought: boolean): SentView {
+export function asSent(
+  message: MessageView,
+  brought: boolean,
+  saving: SentView['saving'],
+): SentView {
   const own = message.files.filter((f) => f.inline);
   const waiting = own.filter((f) => f.have < f.size);
   const page = new DOMParser().parseFromString(message.html, 'text/html');
@@ -25,6 +29,8 @@ export function asSent(message: MessageView, brought: boolean): SentView {
     })),
     waiting,
     elsewhere: brought ? 0 : pictures.length,
+    most: brought ? 0 : Math.min(2 * pictures.length, 8) * 2 ** 20,
+    saving,
     failed: 0,
     loaded: brought ? 18_400 * pictures.length : 0,
   };

@@ -1065,6 +1065,8 @@ export namespace app {
 	    links: LinkView[];
 	    waiting: FileView[];
 	    elsewhere: number;
+	    most: number;
+	    saving: string;
 	    failed: number;
 	    loaded: number;
 	
@@ -1078,6 +1080,8 @@ export namespace app {
 	        this.links = this.convertValues(source["links"], LinkView);
 	        this.waiting = this.convertValues(source["waiting"], FileView);
 	        this.elsewhere = source["elsewhere"];
+	        this.most = source["most"];
+	        this.saving = source["saving"];
 	        this.failed = source["failed"];
 	        this.loaded = source["loaded"];
 	    }
