@@ -62,6 +62,7 @@ type keptData struct {
 type server struct {
 	Ticket  []byte    `json:"ticket,omitempty"`
 	Session []byte    `json:"session,omitempty"`
+	Got     time.Time `json:"got"`               // when the ticket came
 	Plain   bool      `json:"plain,omitempty"`   // it knows no post-quantum key exchange
 	Asked   time.Time `json:"asked"`             // when it was last offered one
 	Quantum bool      `json:"quantum,omitempty"` // one stands behind the ticket

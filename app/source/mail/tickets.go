@@ -52,9 +52,10 @@ func (t tickets) Put(_ string, session *tls.ClientSessionState) {
 			ticket, state = nil, nil
 		}
 	}
+	now := t.kept.clock().Truncate(time.Second)
 	t.kept.edit(func(d *keptData) {
 		s := d.server(t.addr)
-		s.Ticket, s.Session = ticket, state
+		s.Ticket, s.Session, s.Got = ticket, state, now
 	})
 }
 
@@ -70,6 +71,10 @@ func (d *keptData) server(addr string) *server {
 
 // ordinaryCurves are the key exchanges of before the quantum computers.
 var ordinaryCurves = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
+
+// surelyTaken is how old a ticket may be for its server still to take it, as far
+// as can be told: many keep them for two hours, and a refusal costs a connection.
+const surelyTaken = 2 * time.Hour
 
 // slowDial is from which time to connect a line is a slow one.
 const slowDial = 300 * time.Millisecond
@@ -95,7 +100,7 @@ func (k *kept) exchangeWith(addr string, slow bool) exchange {
 	switch {
 	case s == nil && slow, s != nil && s.Plain && k.recent(s.Asked):
 		return exchange{curves: ordinaryCurves}
-	case s != nil && s.Quantum && len(s.Ticket) > 0:
+	case s != nil && s.Quantum && len(s.Ticket) > 0 && k.clock().Sub(s.Got).Abs() < surelyTaken:
 		return exchange{curves: ordinaryCurves, inherits: true}
 	}
 	return exchange{}

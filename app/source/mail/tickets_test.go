@@ -128,6 +128,9 @@ func TestOnePostQuantumExchangeServesAllThatIsResumed(t *testing.T) {
 		t.Errorf("a ticket that isn't taken: %v", err)
 	}
 	h.want(t, s, shaken{false, tls.X25519MLKEM768}, shaken{true, tls.X25519})
+
+	s.kept.clock = func() time.Time { return time.Now().Add(surelyTaken) } // it may be refused by now
+	h.want(t, s, shaken{true, tls.X25519MLKEM768})
 }
 
 func TestWhomASlowLineMeetsIsAskedTheNextTime(t *testing.T) {
