@@ -77,7 +77,7 @@ func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool
 		TextHere: func(stable []string) map[string]bool { return in.textsHere(ctx, stable) },
 	}
 	var page source.Page
-	began := time.Now()
+	began := in.o.Clock()
 	err = in.shielded("pull", func() (err error) {
 		page, err = in.o.Source.Pull(ctx, req)
 		return err
@@ -90,7 +90,7 @@ func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool
 			return false, err
 		}
 	}
-	b.add(page, in.now(), time.Since(began))
+	b.add(page, in.now(), in.o.Clock().Sub(began))
 	return in.reached(page, cursor, headsOnly), nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -211,12 +212,9 @@ func checkOp(ctx context.Context, s *store.Store, id desk.OpID, word string, r *
 		return err
 	}
 	r.Ops[string(op.State)]++
-	for _, state := range mayBe[word] {
-		if op.State == state {
-			return nil
-		}
+	if !slices.Contains(mayBe[word], op.State) {
+		r.violated("%s was said to be %s and is %s", id, word, op.State)
 	}
-	r.violated("%s was said to be %s and is %s", id, word, op.State)
 	return nil
 }
 
