@@ -36,7 +36,7 @@ func TestABounceOfARealServer(t *testing.T) {
 		if draft, err = d.store.SaveDraft(ctx, draft); err != nil {
 			return err
 		}
-		if _, err := d.queueReply(ctx, draft, desk.StatusWaiting); err != nil {
+		if _, err := d.queueReply(ctx, draft, desk.StatusWaiting, leaving{}); err != nil {
 			return err
 		}
 		return until(ctx, func() (bool, error) {

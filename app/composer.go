@@ -82,7 +82,7 @@ func (s *Composer) Send(req SendRequest) (OpView, error) {
 				return OpView{}, cmp.Or(err, desk.E(desk.KindAsks, "weigh files", nil))
 			}
 		}
-		op, err := d.queueReply(ctx, draft, then)
+		op, err := d.queueReply(ctx, draft, then, leaving{instant(req.SendAt), instant(req.Until)})
 		if err != nil {
 			return OpView{}, err
 		}

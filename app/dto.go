@@ -190,6 +190,8 @@ type OpView struct {
 	ChangedAt    int64          `json:"changedAt"`
 	UndoUntil    int64          `json:"undoUntil"`
 	NextAt       int64          `json:"nextAt"`
+	SendAt       int64          `json:"sendAt"` // it doesn't leave before
+	Until        int64          `json:"until"`  // nor after; 0 for none
 	Attempts     int            `json:"attempts"`
 	Looks        int            `json:"looks"`
 	MaxLooks     int            `json:"maxLooks"`
@@ -197,6 +199,7 @@ type OpView struct {
 	Done         int64          `json:"done"`  // bytes handed over in the running attempt
 	Final        bool           `json:"final"` // in an attempt: everything was handed over
 	Waits        string         `json:"waits"` // why a queued reply doesn't even try: "", paused
+	Copy         string         `json:"copy"`  // "", or missing: none was seen among the sent mail
 	Files        []SentFileView `json:"files"`
 	// New is what stands in the conversation since the draft was begun; only
 	// for held replies.
@@ -216,6 +219,8 @@ type SendRequest struct {
 	Draft  string `json:"draft"`
 	Then   string `json:"then"`   // waiting or done
 	Anyway bool   `json:"anyway"` // also files that may never arrive
+	SendAt int64  `json:"sendAt"` // not before; 0: at once
+	Until  int64  `json:"until"`  // not after; 0: whenever the line allows
 }
 
 // LineView is the status at the sidebar's foot and the outbox's side.

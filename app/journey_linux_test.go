@@ -252,7 +252,7 @@ func (d *Desk) playWriting(ctx context.Context, said *bufio.Scanner) error {
 	if draft, err = d.store.SaveDraft(ctx, draft); err != nil {
 		return err
 	}
-	if _, err := d.queueReply(ctx, draft, desk.StatusWaiting); err != nil {
+	if _, err := d.queueReply(ctx, draft, desk.StatusWaiting, leaving{}); err != nil {
 		return err
 	}
 	fmt.Println("queued")

@@ -2,17 +2,34 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"fernpost/app/mailtext"
 	"fernpost/app/source"
 	"fernpost/store/desk"
 )
 
+// leaving is when a reply may leave; zero: as soon as it can, and whenever.
+type leaving struct{ at, until time.Time }
+
+// check gives the times as they count from now on. Kind invalid when a reply
+// could never leave.
+func (l leaving) check(now time.Time) (leaving, error) {
+	if !l.at.After(now) {
+		l.at = time.Time{}
+	}
+	if !l.until.IsZero() && (!l.until.After(now) || !l.until.After(l.at)) {
+		return l, desk.E(desk.KindInvalid, "queue reply", errors.New("its time is over before it may leave"))
+	}
+	return l, nil
+}
+
 // queueReply freezes bytes and identity, and hands the draft to the op, in one
-// transaction of the store.
-func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Status) (desk.Op, error) {
+// transaction of the store. A mail that leaves later is dated when it is to.
+func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Status, when leaving) (desk.Op, error) {
 	if nothingWritten(draft.Text) && !draft.PassesOn && len(draft.Files) == 0 || len(draft.To)+len(draft.Cc)+len(draft.Bcc) == 0 {
 		return desk.Op{}, desk.E(desk.KindInvalid, "queue reply", nil)
 	}
@@ -33,8 +50,15 @@ func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Statu
 		return desk.Op{}, err
 	}
 	now := d.clock()
+	if when, err = when.check(now); err != nil {
+		return desk.Op{}, err
+	}
+	date := now
+	if !when.at.IsZero() {
+		date = when.at.In(now.Location())
+	}
 	reply := source.Reply{
-		OpID: desk.NewOpID(now), Date: now, From: as.Address,
+		OpID: desk.NewOpID(now), Date: date, From: as.Address,
 		To: draft.To, Cc: draft.Cc, Bcc: draft.Bcc,
 		Subject: draft.Subject, Text: draft.Text, Rich: draft.Rich, Language: c.Language,
 	}
@@ -53,7 +77,7 @@ func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Statu
 	op, err := d.store.QueueReply(ctx, desk.Op{
 		ID: reply.OpID, Account: draft.Account, Conversation: draft.Conversation,
 		Lane: desk.LanePublic, Kind: desk.OpReply, Payload: frozen.Payload,
-		Base: draft.Base, Draft: draft.ID, UndoUntil: now.Add(d.undo), Created: now,
+		Base: draft.Base, Draft: draft.ID, UndoUntil: now.Add(d.undo), Created: now, SendAt: when.at, Until: when.until,
 		To: firstOf(draft.To, draft.Cc, draft.Bcc), Subject: draft.Subject, Text: draft.Text,
 		Preview: preview(draft.Text), Bytes: frozen.Bytes, Files: files,
 	}, then)

@@ -200,7 +200,7 @@ func (s *stage) queue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	op, err := s.desk.queueReply(ctx, draft, desk.StatusWaiting)
+	op, err := s.desk.queueReply(ctx, draft, desk.StatusWaiting, leaving{})
 	s.op = op.ID
 	return err
 }

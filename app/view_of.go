@@ -18,6 +18,14 @@ func milli(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
+// instant is milli's inverse.
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
 func mapped[A, B any](in []A, fn func(A) B) []B {
 	out := make([]B, 0, len(in))
 	for _, v := range in {

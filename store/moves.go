@@ -23,6 +23,7 @@ type Move struct {
 	PersonOK bool           // set (never cleared) by a person's decision
 	Base     desk.MessageID // moved forward when a person agrees to what is new; 0 keeps it
 	Look     bool           // counts one more look; a queued op has none
+	NoEnd    bool           // a person lifts "not after"
 }
 
 const updateOp = `
@@ -32,7 +33,8 @@ UPDATE op SET state = ?2, reason = ?3, detail = ?4, next_ms = ?5, person_ok = ma
   receipt_id = CASE WHEN ?10 = '' THEN receipt_id ELSE ?10 END,
   receipt_version = CASE WHEN ?11 = '' THEN receipt_version ELSE ?11 END,
   receipt_detail = CASE WHEN ?12 = '' THEN receipt_detail ELSE ?12 END,
-  receipt_ms = CASE WHEN ?13 = 0 THEN receipt_ms ELSE ?13 END
+  receipt_ms = CASE WHEN ?13 = 0 THEN receipt_ms ELSE ?13 END,
+  until_ms = CASE WHEN ?14 THEN 0 ELSE until_ms END
 WHERE id = ?1`
 
 // MoveOp makes the step; a running attempt gets its end row in the same
@@ -63,7 +65,7 @@ func (t *tx) moveOp(m Move) (desk.Op, error) {
 		}
 	}
 	err = t.do(updateOp, m.ID, m.To, m.Reason, m.Detail, millis(m.NextAt), bit(m.PersonOK), m.Base, bit(m.Look),
-		millis(t.now), m.Receipt.RemoteID, m.Receipt.Version, m.Receipt.Detail, millis(m.Receipt.At))
+		millis(t.now), m.Receipt.RemoteID, m.Receipt.Version, m.Receipt.Detail, millis(m.Receipt.At), bit(m.NoEnd))
 	if err != nil {
 		return o, err
 	}
@@ -108,20 +110,25 @@ UPDATE op SET state = 'sending', attempts = attempts + 1, final = 0, reason = ''
 WHERE id = ?1`
 
 const laneTaken = `
-SELECT EXISTS (SELECT 1 FROM op e WHERE e.conversation = ?1 AND e.lane = ?2 AND e.seq < ?3
+SELECT EXISTS (SELECT 1 FROM op e JOIN op o ON o.id = ?1
+  WHERE e.conversation = o.conversation AND e.lane = o.lane AND (e.turn_ms, e.seq) < (o.turn_ms, o.seq)
   AND e.state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you'))`
 
 // StartAttempt moves queued → sending and journals the phase, in one synced
 // transaction. Kind conflict when the op isn't queued, or an earlier one of its
-// conversation and lane isn't finished.
+// conversation and lane isn't finished, or it isn't its time: before SendAt, or
+// after Until.
 func (s *Store) StartAttempt(ctx context.Context, id desk.OpID, boot string) (op desk.Op, err error) {
 	err = s.write(ctx, "start attempt", func(t *tx) error {
 		o, err := t.opIn(id, desk.OpQueued)
 		if err != nil {
 			return err
 		}
+		if t.now.Before(o.SendAt) || !o.Until.IsZero() && t.now.After(o.Until) {
+			return desk.E(desk.KindConflict, "look at the time", errors.New("not now"))
+		}
 		var taken bool
-		if err := t.row(laneTaken, []any{o.Conversation, o.Lane, o.Seq}, &taken); err != nil {
+		if err := t.row(laneTaken, []any{id}, &taken); err != nil {
 			return err
 		}
 		if taken {

@@ -78,6 +78,10 @@ func TestTheDatabaseGuardsOutgoingWork(t *testing.T) {
 		"forget the journal":      `DELETE FROM attempt`,
 		"unsay a person's word":   `UPDATE op SET person_ok = 0`,
 		"conversation under work": `DELETE FROM conversation`,
+		"another time":            `UPDATE op SET send_ms = 1`,
+		"another end":             `UPDATE op SET until_ms = 1`,
+		"another turn":            `UPDATE op SET turn_ms = turn_ms + 1`,
+		"file what isn't sent":    `UPDATE op SET filing_ms = 1`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			ts := openTest(t)
@@ -147,7 +151,7 @@ func TestAReplysWholeWay(t *testing.T) {
 	if got, err := ts.Unfiled(t.Context(), testAccount, ts.at, 5); err != nil || len(got) != 1 {
 		t.Errorf("unfiled: %+v, %v", got, err)
 	}
-	if err := ts.MarkFiled(t.Context(), op.ID); err != nil {
+	if err := ts.MarkFiled(t.Context(), op.ID, desk.CopySeen); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := ts.Unfiled(t.Context(), testAccount, ts.at, 5); len(got) != 0 {

@@ -19,7 +19,7 @@ var sqlFiles embed.FS
 
 // released are the schemas of this program.
 var released = schemas{
-	main:  schema{version: 2, create: sub("sql/schema"), steps: sub("sql/migrations")},
+	main:  schema{version: 3, create: sub("sql/schema"), steps: sub("sql/migrations")},
 	blobs: schema{version: 1, create: sub("sql/blobs"), steps: sub("sql/migrations/blobs")},
 }
 

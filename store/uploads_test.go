@@ -204,7 +204,7 @@ func TestUploadsStayAsLongAsTheyAreNeeded(t *testing.T) {
 	ts.start(op.ID)
 	ts.move(op.ID, desk.OpSending, desk.OpSent)
 	later(2*24*time.Hour, true, "sent, its copy not filed")
-	if err := ts.MarkFiled(t.Context(), op.ID); err != nil {
+	if err := ts.MarkFiled(t.Context(), op.ID, desk.CopySeen); err != nil {
 		t.Fatal(err)
 	}
 	later(uploadKept*2, false, "sent and filed")

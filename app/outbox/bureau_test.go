@@ -179,11 +179,25 @@ func (m *mortal) MarkFinal(ctx context.Context, id desk.OpID) error {
 	return m.Store.MarkFinal(ctx, id)
 }
 
-func (m *mortal) MarkFiled(ctx context.Context, id desk.OpID) error {
+func (m *mortal) BeginFiling(ctx context.Context, id desk.OpID) error {
+	if err := m.check("begin"); err != nil {
+		return err
+	}
+	return m.Store.BeginFiling(ctx, id)
+}
+
+func (m *mortal) RetractFiling(ctx context.Context, id desk.OpID) error {
+	if err := m.check("retract"); err != nil {
+		return err
+	}
+	return m.Store.RetractFiling(ctx, id)
+}
+
+func (m *mortal) MarkFiled(ctx context.Context, id desk.OpID, c desk.Copy) error {
 	if err := m.check("filed"); err != nil {
 		return err
 	}
-	return m.Store.MarkFiled(ctx, id)
+	return m.Store.MarkFiled(ctx, id, c)
 }
 
 // mail is what stands in a conversation; it arrives now.
@@ -265,6 +279,17 @@ func (b *bureau) answer(name string) desk.OpID { return b.answerWith(name, 0) }
 
 func (b *bureau) answerWith(name string, bytes int64) desk.OpID {
 	b.Helper()
+	return b.answerOp(name, desk.Op{Bytes: bytes})
+}
+
+// answerAt queues one that leaves not before send and not after until.
+func (b *bureau) answerAt(name string, send, until time.Time) desk.OpID {
+	b.Helper()
+	return b.answerOp(name, desk.Op{SendAt: send, Until: until})
+}
+
+func (b *bureau) answerOp(name string, like desk.Op) desk.OpID {
+	b.Helper()
 	c := b.conversation(name)
 	now := time.Now()
 	d, err := b.store.SaveDraft(b.Context(), desk.Draft{
@@ -275,7 +300,8 @@ func (b *bureau) answerWith(name string, bytes int64) desk.OpID {
 	op, err := b.store.QueueReply(b.Context(), desk.Op{
 		ID: desk.NewOpID(now), Account: account, Conversation: c.ID, Lane: desk.LanePublic, Kind: desk.OpReply,
 		Payload: payload, PayloadSHA: sha256.Sum256(payload), Base: c.LastMessage, Draft: d.ID,
-		UndoUntil: now.Add(undo), NextAt: now, Created: now, Text: d.Text, Bytes: bytes,
+		UndoUntil: now.Add(undo), NextAt: now, Created: now, Text: d.Text, Bytes: like.Bytes,
+		SendAt: like.SendAt, Until: like.Until,
 	}, desk.StatusWaiting)
 	b.must(err)
 	b.out.Wake()
@@ -322,7 +348,21 @@ func (b *bureau) wantEffects(id desk.OpID, n int) {
 
 func (b *bureau) decide(id desk.OpID, c outbox.Choice) desk.Draft {
 	b.Helper()
-	d, err := b.out.Decide(b.Context(), id, c)
+	return b.decideOn(id, c, b.newest(id))
+}
+
+// newest is the newest message of a reply's conversation.
+func (b *bureau) newest(id desk.OpID) desk.MessageID {
+	b.Helper()
+	c, err := b.store.Conversation(b.Context(), b.op(id).Conversation)
+	b.must(err)
+	return c.LastMessage
+}
+
+// decideOn decides while seen is the newest message on screen.
+func (b *bureau) decideOn(id desk.OpID, c outbox.Choice, seen desk.MessageID) desk.Draft {
+	b.Helper()
+	d, err := b.out.Decide(b.Context(), id, c, seen)
 	b.must(err)
 	synctest.Wait()
 	return d

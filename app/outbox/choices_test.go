@@ -64,7 +64,7 @@ func TestChoicesFitTheState(t *testing.T) {
 					if slices.Contains(c.offers, choice) {
 						continue
 					}
-					if _, err := b.out.Decide(b.Context(), id, choice); desk.KindOf(err) != desk.KindInvalid {
+					if _, err := b.out.Decide(b.Context(), id, choice, b.newest(id)); desk.KindOf(err) != desk.KindInvalid {
 						b.Errorf("%s gave %v", choice, err)
 					}
 					if after := b.op(id); after.State != before.State || !after.Changed.Equal(before.Changed) {
@@ -78,7 +78,7 @@ func TestChoicesFitTheState(t *testing.T) {
 				inBureau(t, func(b *bureau) {
 					b.asks("katharina")
 					id := c.reach(b)
-					if _, err := b.out.Decide(b.Context(), id, choice); err != nil {
+					if _, err := b.out.Decide(b.Context(), id, choice, b.newest(id)); err != nil {
 						b.Errorf("refused: %v", err)
 					}
 				})

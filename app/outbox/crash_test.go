@@ -204,12 +204,12 @@ func (tr *trouble) person() {
 			tr.vouched[op.ID] = true
 		}
 		if choice == outbox.Edit {
-			if d, err := tr.out.Decide(tr.Context(), op.ID, choice); err == nil {
+			if d, err := tr.out.Decide(tr.Context(), op.ID, choice, tr.newest(op.ID)); err == nil {
 				tr.must(tr.store.DropDraft(tr.Context(), d.ID))
 			}
 			continue
 		}
-		if _, err := tr.out.Decide(tr.Context(), op.ID, choice); err != nil && desk.KindOf(err) != desk.KindConflict {
+		if _, err := tr.out.Decide(tr.Context(), op.ID, choice, tr.newest(op.ID)); err != nil && desk.KindOf(err) != desk.KindConflict {
 			tr.Errorf("decide %s: %v", choice, err)
 		}
 	}

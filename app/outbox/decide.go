@@ -14,16 +14,17 @@ type Choice string
 // The choices.
 const (
 	ItArrived  Choice = "it_arrived"  // not_seen: the person knows it did
-	SendAgain  Choice = "send_again"  // needs_you: once more, under the same identity
+	SendAgain  Choice = "send_again"  // needs_you: once more, under the same identity; expired: now
 	SendAnyway Choice = "send_anyway" // held: over what is new
 	Edit       Choice = "edit"        // held, needs_you: the draft comes back
 	Drop       Choice = "drop"        // held, needs_you: it is not sent at all
 )
 
-// Decide carries a person's choice out; Edit gives the draft back. Kind invalid
-// for a choice that the op's state doesn't offer, conflict when the op moved
-// meanwhile.
-func (ob *Outbox) Decide(ctx context.Context, id desk.OpID, c Choice) (desk.Draft, error) {
+// Decide carries a person's choice out; Edit gives the draft back. seen is the
+// newest message of the conversation that was on screen: SendAnyway agrees to
+// that and to nothing newer. Kind invalid for a choice that the op's state
+// doesn't offer, conflict when the op moved meanwhile.
+func (ob *Outbox) Decide(ctx context.Context, id desk.OpID, c Choice, seen desk.MessageID) (desk.Draft, error) {
 	op, err := ob.o.Store.Op(ctx, id)
 	if err != nil {
 		return desk.Draft{}, err
@@ -37,11 +38,12 @@ func (ob *Outbox) Decide(ctx context.Context, id desk.OpID, c Choice) (desk.Draf
 		})
 	case c == SendAgain && op.State == desk.OpNeedsYou:
 		ob.forgive(id)
+		late := op.Reason == desk.ReasonExpired // then "now" is what was said, and nothing of an earlier attempt
 		_, err = ob.o.Store.MoveOp(ctx, store.Move{
-			ID: id, From: desk.OpNeedsYou, To: desk.OpQueued, NextAt: ob.now(), PersonOK: true,
+			ID: id, From: desk.OpNeedsYou, To: desk.OpQueued, NextAt: ob.now(), PersonOK: !late, NoEnd: late,
 		})
 	case c == SendAnyway && op.State == desk.OpHeld:
-		err = ob.sendAnyway(ctx, op)
+		err = ob.sendAnyway(ctx, op, seen)
 	case c == Edit && stopped:
 		return ob.o.Store.CancelOp(ctx, id, false)
 	case c == Drop && stopped:
@@ -52,16 +54,18 @@ func (ob *Outbox) Decide(ctx context.Context, id desk.OpID, c Choice) (desk.Draf
 	return desk.Draft{}, err
 }
 
-// sendAnyway agrees to what stands in the conversation now. What comes later
-// holds the reply again.
-func (ob *Outbox) sendAnyway(ctx context.Context, op desk.Op) error {
+// sendAnyway agrees to what was on screen. What came after holds the reply
+// again.
+func (ob *Outbox) sendAnyway(ctx context.Context, op desk.Op, seen desk.MessageID) error {
 	fresh, err := ob.o.Store.NewSince(ctx, op.Conversation, op.Base)
 	if err != nil {
 		return err
 	}
 	base := op.Base
 	for _, m := range fresh {
-		base = max(base, m.ID)
+		if m.ID <= seen {
+			base = max(base, m.ID)
+		}
 	}
 	_, err = ob.o.Store.MoveOp(ctx, store.Move{
 		ID: op.ID, From: desk.OpHeld, To: desk.OpQueued, NextAt: ob.now(), PersonOK: true, Base: base,

@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -12,10 +11,13 @@ import (
 )
 
 // Filer is what a sink offers whose server doesn't keep what is sent: FileSent
-// puts a copy among the sent mail. It may be repeated, because it searches
-// first. A failure changes nothing about the reply.
+// puts a copy among the sent mail, after it has looked for one. It answers
+// Applied when a copy stands there or none is wanted, NotApplied when this try
+// provably put none there and another may, Refused when none ever will, and
+// Unknown when one may come there yet. What becomes of a copy changes nothing
+// about the reply.
 type Filer interface {
-	FileSent(ctx context.Context, s source.Submission) error
+	FileSent(ctx context.Context, f source.Filing) source.Verdict
 }
 
 const (
@@ -27,7 +29,8 @@ const (
 // filing is how it stands with a copy that couldn't be filed.
 type filing struct {
 	failures int
-	failed   time.Time
+	looks    int // for one that was begun
+	tried    time.Time
 	next     time.Time
 }
 
@@ -47,10 +50,11 @@ func (ob *Outbox) fileSome(ctx context.Context, workers *sync.WaitGroup, now tim
 	for _, op := range ops {
 		ob.mu.Lock()
 		f := ob.filing[op.ID]
-		rests := f.next.After(now) && !f.failed.Before(ob.wokeAt)
+		rest := f.next.Sub(now)
+		rests := rest > 0 && rest < longestWait && (op.Filing || !f.tried.Before(ob.wokeAt))
 		ob.mu.Unlock()
 		if rests {
-			wait = min(wait, f.next.Sub(now))
+			wait = min(wait, rest)
 			continue
 		}
 		ob.start(workers, op, func() { ob.file(ctx, filer, op) })
@@ -58,21 +62,51 @@ func (ob *Outbox) fileSome(ctx context.Context, workers *sync.WaitGroup, now tim
 	return wait
 }
 
-// file makes one try for one copy.
+// file makes one try for one copy. That it was begun is journalled before the
+// act; from then on it is looked for, and given up rather than filed twice.
 func (ob *Outbox) file(ctx context.Context, filer Filer, op desk.Op) {
-	err := ob.fileSent(ctx, filer, op)
-	if ctx.Err() != nil {
+	op, err := ob.o.Store.Op(ctx, op.ID) // an earlier try may have ended since it was listed
+	if err != nil || op.Copy != desk.CopyDue {
 		return
 	}
-	switch desk.KindOf(err) {
-	case "":
-	case desk.KindRefused, desk.KindTooLarge, desk.KindNotFound, desk.KindInvalid, desk.KindUnreadable:
-		ob.log.Warn("copy given up", "account", ob.o.Account, "op", op.ID, "kind", desk.KindOf(err))
+	begun := false
+	verdict := ob.fileSent(ctx, filer, op, &begun)
+	switch {
+	case verdict == source.Applied:
+		ob.filed(ctx, op, desk.CopySeen)
+	case verdict == source.Refused:
+		ob.log.Warn("copy given up", "account", ob.o.Account, "op", op.ID)
+		ob.filed(ctx, op, desk.CopyMissing)
+	case ctx.Err() != nil:
+	case begun && verdict == source.NotApplied:
+		if err := ob.o.Store.RetractFiling(context.WithoutCancel(ctx), op.ID); err != nil {
+			ob.log.Warn("copy only looked for", "account", ob.o.Account, "op", op.ID, "kind", desk.KindOf(err))
+		}
+		ob.fileLater(op.ID)
+	case op.Filing && verdict == source.Unknown:
+		ob.lookedForCopy(ctx, op)
 	default:
 		ob.fileLater(op.ID)
-		return
 	}
-	if err := ob.o.Store.MarkFiled(context.WithoutCancel(ctx), op.ID); err != nil {
+}
+
+// lookedForCopy counts a look that didn't see a copy that was begun.
+func (ob *Outbox) lookedForCopy(ctx context.Context, op desk.Op) {
+	ob.mu.Lock()
+	f := ob.filing[op.ID]
+	f.looks++
+	f.tried = ob.now()
+	f.next = f.tried.Add(lookGap << (f.looks - 1))
+	ob.filing[op.ID] = f
+	ob.mu.Unlock()
+	if f.looks >= MaxLooks {
+		ob.log.Warn("copy not seen", "account", ob.o.Account, "op", op.ID)
+		ob.filed(ctx, op, desk.CopyMissing)
+	}
+}
+
+func (ob *Outbox) filed(ctx context.Context, op desk.Op, c desk.Copy) {
+	if err := ob.o.Store.MarkFiled(context.WithoutCancel(ctx), op.ID, c); err != nil {
 		ob.fileLater(op.ID)
 		return
 	}
@@ -86,21 +120,32 @@ func (ob *Outbox) fileLater(id desk.OpID) {
 	defer ob.mu.Unlock()
 	f := ob.filing[id]
 	f.failures++
-	f.failed = ob.now()
-	f.next = f.failed.Add(source.Patience(f.failures))
+	f.tried = ob.now()
+	f.next = f.tried.Add(source.Patience(f.failures))
 	ob.filing[id] = f
 }
 
-func (ob *Outbox) fileSent(ctx context.Context, filer Filer, op desk.Op) (err error) {
+func (ob *Outbox) fileSent(ctx context.Context, filer Filer, op desk.Op, begun *bool) (v source.Verdict) {
 	defer func() {
-		if p := recover(); p != nil {
-			ob.log.Error("sink panicked", "account", ob.o.Account, "op", op.ID, "stack", string(debug.Stack()))
-			err = desk.E(desk.KindInternal, "file copy", fmt.Errorf("panic: %v", p))
+		p := recover()
+		if p == nil {
+			return
+		}
+		ob.log.Error("sink panicked", "account", ob.o.Account, "op", op.ID, "stack", string(debug.Stack()))
+		if v = source.NotApplied; *begun || op.Filing {
+			v = source.Unknown
 		}
 	}()
 	s, err := ob.submission(ctx, op)
 	if err != nil {
-		return err
+		return source.NotApplied
 	}
-	return filer.FileSent(ctx, s)
+	return filer.FileSent(ctx, source.Filing{Submission: s, Begun: op.Filing, Begin: func(ctx context.Context) error {
+		if *begun {
+			return nil // the server said no to what was begun: the mark is there
+		}
+		err := ob.o.Store.BeginFiling(ctx, op.ID)
+		*begun = err == nil
+		return err
+	}})
 }

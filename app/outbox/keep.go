@@ -22,6 +22,7 @@ type Store interface {
 // Queue holds the ops and refuses every illegal step.
 type Queue interface {
 	Op(ctx context.Context, id desk.OpID) (desk.Op, error)
+	ExpiredOps(ctx context.Context, a desk.AccountID, now time.Time) (late []desk.Op, next time.Time, err error)
 	DueOps(ctx context.Context, a desk.AccountID, now time.Time, limit int) (due []desk.Op, next time.Time, err error)
 	MoveOp(ctx context.Context, m store.Move) (desk.Op, error)
 	CancelOp(ctx context.Context, id desk.OpID, drop bool) (desk.Draft, error)
@@ -42,10 +43,12 @@ type Conversations interface {
 }
 
 // Filings remember which sent replies still miss their copy among the sent
-// mail.
+// mail, and which copies may be there though nobody saw them.
 type Filings interface {
 	Unfiled(ctx context.Context, a desk.AccountID, since time.Time, limit int) ([]desk.Op, error)
-	MarkFiled(ctx context.Context, id desk.OpID) error
+	BeginFiling(ctx context.Context, id desk.OpID) error
+	RetractFiling(ctx context.Context, id desk.OpID) error
+	MarkFiled(ctx context.Context, id desk.OpID, c desk.Copy) error
 }
 
 var _ Store = (*store.Store)(nil)

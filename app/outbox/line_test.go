@@ -260,44 +260,6 @@ func TestProgressIsToldFourTimesASecond(t *testing.T) {
 	})
 }
 
-func TestACopyIsFiledUntilItIs(t *testing.T) {
-	inBureau(t, func(b *bureau) {
-		b.asks("katharina")
-		b.server.with(func() { b.server.noFiling = errOffline })
-		id := b.answer("katharina")
-		b.sleep(time.Minute)
-		b.want(id, desk.OpSent, "")
-		b.crash()
-		b.sleep(time.Hour)
-		if n := b.server.filings; n < 5 || n > 40 {
-			b.Errorf("%d tries", n)
-		}
-		b.server.with(func() { b.server.noFiling = nil })
-		b.out.Wake()
-		b.sleep(time.Hour)
-		b.crash()
-		b.sleep(time.Hour)
-		if n := b.server.filed[id]; n != 1 {
-			b.Errorf("filed %d times", n)
-		}
-		b.want(id, desk.OpSent, "")
-		b.wantEffects(id, 1)
-	})
-}
-
-func TestACopyThatIsRefusedIsGivenUp(t *testing.T) {
-	inBureau(t, func(b *bureau) {
-		b.asks("katharina")
-		b.server.with(func() { b.server.noFiling = desk.E(desk.KindRefused, "append", nil) })
-		id := b.answer("katharina")
-		b.sleep(24 * time.Hour)
-		if n := b.server.filings; n != 1 {
-			b.Errorf("%d tries", n)
-		}
-		b.want(id, desk.OpSent, "")
-	})
-}
-
 func TestALookThatWantsASignInPausesTheAccount(t *testing.T) {
 	inBureau(t, func(b *bureau) {
 		b.asks("katharina")

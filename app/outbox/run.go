@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fernpost/app/source"
+	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -85,20 +86,21 @@ func (ob *Outbox) dispatch(ctx context.Context, workers *sync.WaitGroup) time.Du
 		ob.cantGoOn(ctx, err)
 		return ob.untilBack()
 	}
+	now := ob.now()
+	ends := ob.expire(ctx, now)
 	if account.State != desk.AccountOK {
-		return heartbeat
+		return ends
 	}
 	ob.lookForAsked(ctx, workers)
 	if wait := ob.untilBack(); wait > 0 {
-		return wait
+		return min(wait, ends)
 	}
-	now := ob.now()
 	due, _, err := ob.o.Store.DueOps(ctx, ob.o.Account, now.Add(ahead), dueLimit)
 	if err != nil {
 		ob.cantGoOn(ctx, err)
 		return ob.untilBack()
 	}
-	wait := heartbeat
+	wait := ends
 	for _, op := range due {
 		if w := ob.waits(op, now); w > 0 {
 			wait = min(wait, w)
@@ -131,10 +133,31 @@ func (ob *Outbox) waits(op desk.Op, now time.Time) time.Duration {
 	if ob.texts(op, now) && until.Before(now.Add(again)) {
 		until = now.Add(again)
 	}
-	if wait := until.Sub(now); wait < longestWait || op.Reason == desk.ReasonThrottled {
+	wait := until.Sub(now)
+	if wait >= longestWait && op.Reason != desk.ReasonThrottled {
+		wait = 0
+	}
+	if op.State != desk.OpQueued {
 		return wait
 	}
-	return 0
+	return max(wait, op.SendAt.Sub(now)) // however long, and whatever the clock did
+}
+
+// expire gives replies to a person whose time is over, also where no account
+// answers, and says when to look again at the latest.
+func (ob *Outbox) expire(ctx context.Context, now time.Time) time.Duration {
+	late, next, err := ob.o.Store.ExpiredOps(ctx, ob.o.Account, now)
+	if err != nil {
+		ob.log.Warn("expired replies not listed", "account", ob.o.Account, "kind", desk.KindOf(err))
+		return heartbeat
+	}
+	for _, op := range late {
+		ob.move(ctx, store.Move{ID: op.ID, From: desk.OpQueued, To: desk.OpNeedsYou, Reason: desk.ReasonExpired, Detail: op.Detail})
+	}
+	if next.IsZero() {
+		return heartbeat
+	}
+	return min(heartbeat, next.Sub(now)+time.Millisecond)
 }
 
 // texts tells that a large upload has to let them come first.

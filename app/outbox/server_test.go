@@ -38,15 +38,19 @@ type server struct {
 	running  map[desk.OpID]bool
 	twice    bool
 	told     []time.Time
-	filed    map[desk.OpID]int
+	copies   map[desk.OpID]int // among the sent mail
 	filings  int
-	noFiling error
+	noFiling source.Verdict
+	// losesCopies is what becomes of a copy that was begun: "", before and after
+	// (the line breaks), no (the server says so), panic.
+	losesCopies string
+	hidden      bool // the copies can't be seen
 }
 
 func newServer(b *bureau) *server {
 	return &server{
 		b: b, scripts: map[desk.OpID][]attempt{}, done: map[desk.OpID]int{}, visible: map[desk.OpID]bool{},
-		running: map[desk.OpID]bool{}, filed: map[desk.OpID]int{},
+		running: map[desk.OpID]bool{}, copies: map[desk.OpID]int{},
 	}
 }
 
@@ -154,15 +158,38 @@ func (s *server) CatchUp(context.Context) error {
 	return err
 }
 
-func (s *server) FileSent(_ context.Context, sub source.Submission) error {
+func (s *server) FileSent(ctx context.Context, f source.Filing) source.Verdict {
+	s.mu.Lock()
+	s.filings++
+	seen, no, loses := s.copies[f.ID] > 0 && !s.hidden, s.noFiling, s.losesCopies
+	s.mu.Unlock()
+	switch {
+	case no != "":
+		return no
+	case seen:
+		return source.Applied
+	case f.Begun:
+		return source.Unknown
+	}
+	if err := f.Begin(ctx); err != nil {
+		return source.NotApplied
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.filings++
-	if s.noFiling != nil {
-		return s.noFiling
+	if loses == "before" {
+		return source.Unknown
 	}
-	s.filed[sub.ID]++
-	return nil
+	s.copies[f.ID]++
+	switch loses {
+	case "after":
+		return source.Unknown
+	case "no":
+		s.copies[f.ID]--
+		return source.NotApplied
+	case "panic":
+		panic("a defect")
+	}
+	return source.Applied
 }
 
 // What may become of an attempt.

@@ -178,6 +178,21 @@ type Journal interface {
 	Progress(done, total int64)
 }
 
+// Filing is a try to put a reply's copy among the sent mail. The server can't
+// tell two copies of one mail apart, so that one whose end nobody saw is only
+// looked for.
+type Filing struct {
+	Submission
+	// Begun says that an earlier try came to the act that can't be taken back,
+	// and that nobody saw how it ended.
+	Begun bool
+	// Begin is called just before that act (in IMAP: the last bytes of an APPEND,
+	// or a COPY), a second time only after the server said no, and never where
+	// Begun is set. It returns when the mark is synced to disk; if it fails the
+	// source must break off.
+	Begin func(ctx context.Context) error
+}
+
 // Reply is what an agent wants to have sent, before it is frozen.
 type Reply struct {
 	OpID        desk.OpID

@@ -88,6 +88,7 @@ const (
 	ReasonTooLarge          Reason = "too_large"  // over the server's limit
 	ReasonLineTooShort      Reason = "line"       // last attempt: the line broke, provably before the end
 	ReasonThrottled         Reason = "throttled"  // the server asked for patience
+	ReasonExpired           Reason = "expired"    // its time was over before it could leave
 )
 
 // Op is one durable outgoing operation. Payload and ID are frozen when it is
@@ -112,9 +113,13 @@ type Op struct {
 	Final        bool // the journal holds `final` for the running attempt
 	UndoUntil    time.Time
 	NextAt       time.Time
+	SendAt       time.Time // it doesn't leave before; zero: at once
+	Until        time.Time // it doesn't leave after; zero: whenever the line allows
 	Created      time.Time
 	Changed      time.Time
 	Receipt      Receipt
+	Copy         Copy // its copy among the sent mail
+	Filing       bool // such a copy was begun, and nobody saw how that ended
 	// For the screen, so that the outbox never decodes a payload.
 	To      Address
 	Subject string
@@ -123,6 +128,16 @@ type Op struct {
 	Bytes   int64
 	Files   []OpFile // what it is queued with; afterwards the store lists them
 }
+
+// Copy says how it stands with a reply's copy among the sent mail.
+type Copy int
+
+// The copies.
+const (
+	CopyDue     Copy = iota // to be looked for, and put there
+	CopySeen                // nothing is left to do
+	CopyMissing             // none was seen, and none is tried any more
+)
 
 // Receipt is what the server said of an op's effect.
 type Receipt struct {

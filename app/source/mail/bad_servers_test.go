@@ -17,7 +17,6 @@ import (
 	"fernpost/app/source/mail"
 	"fernpost/app/source/mail/maillab"
 	"fernpost/app/source/sourcetest"
-	"fernpost/store/desk"
 )
 
 // hasty lets time pass a thousand times as quickly while an answer is awaited.
@@ -130,13 +129,13 @@ func TestLiteralsOfAnotherLength(t *testing.T) {
 func TestACopyThatIsntTaken(t *testing.T) {
 	for _, c := range []struct {
 		says, alert string
-		kind        desk.Kind
+		verdict     source.Verdict
 	}{
-		{"NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", "Quota exceeded (mailbox for user is full)", desk.KindRefused},
-		{"NO [TRYCREATE] Mailbox doesn't exist: INBOX.Sent", "", desk.KindNotFound},
-		{"NO [LIMIT] Rate limit hit", "", desk.KindOffline},
-		{"NO [ALERT] Not today.", "Not today.", desk.KindRefused},
-		{"BAD what?", "", desk.KindRefused},
+		{"NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", "Quota exceeded (mailbox for user is full)", source.Refused},
+		{"NO [TRYCREATE] Mailbox doesn't exist: INBOX.Sent", "", source.Refused},
+		{"NO [LIMIT] Rate limit hit", "", source.NotApplied},
+		{"NO [ALERT] Not today.", "Not today.", source.Refused},
+		{"BAD what?", "", source.Refused},
 	} {
 		a := cyrus()
 		a.refuse = func(cmd string) string {
@@ -159,10 +158,10 @@ func TestACopyThatIsntTaken(t *testing.T) {
 		if out := v.s.Submit(t.Context(), sub, mark(func(context.Context) error { return nil })); out.Verdict != source.Applied {
 			t.Fatalf("submit: %+v", out)
 		}
-		if err := v.s.FileSent(t.Context(), sub); desk.KindOf(err) != c.kind {
-			t.Errorf("%s: %v, want %s", c.says, err, c.kind)
+		if got := v.s.FileSent(t.Context(), filing(sub)); got != c.verdict {
+			t.Errorf("%s: %v, want %s", c.says, got, c.verdict)
 		}
-		if broken := v.drain(); (broken > 0) != (c.kind == desk.KindOffline) {
+		if broken := v.drain(); (broken > 0) != (c.verdict == source.NotApplied) {
 			t.Errorf("%s: %d lines broke", c.says, broken)
 		}
 		v.has(4) // with our own copy
@@ -185,8 +184,8 @@ func TestTheSentFolderIsRenamed(t *testing.T) {
 	delete(a.folders, "INBOX.Sent")
 	a.list[1] = `(\HasNoChildren) "." "INBOX.Gesendet"`
 	a.mu.Unlock()
-	if err := v.s.FileSent(t.Context(), sub); err != nil {
-		t.Fatal(err)
+	if got := v.s.FileSent(t.Context(), filing(sub)); got != source.Applied {
+		t.Fatal(got)
 	}
 	if n := a.count("INBOX.Gesendet", string(sub.ID)); n != 1 {
 		t.Errorf("%d copies", n)

@@ -36,8 +36,8 @@ func TestEveryProtection(t *testing.T) {
 				t.Fatalf("submit: %+v", out)
 			}
 			waitFor(t, "the mail", func() bool { return len(lab.Received()) == 1 })
-			if err := s.FileSent(t.Context(), sub); err != nil {
-				t.Fatalf("file: %v", err)
+			if got := s.FileSent(t.Context(), filing(sub)); got != source.Applied {
+				t.Fatalf("file: %v", got)
 			}
 			if _, err := s.Pull(t.Context(), source.PullRequest{}); err != nil {
 				t.Fatalf("pull: %v", err)

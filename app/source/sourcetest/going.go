@@ -251,22 +251,57 @@ func files(b *bench) {
 	sub := b.reply(s)
 	b.submit(s, sub, &journal{}, source.Applied)
 	b.received(1)
+	if !ok {
+		if n := len(b.lab.Sent()); n != 1 { // this source's server does it
+			b.Fatalf("%d copies in Sent, want one", n)
+		}
+		return
+	}
+	begun := 0
+	f := b.filing(sub)
+	f.Begin = func(context.Context) error { begun++; return nil }
 	for range 3 {
-		if !ok {
-			break // this source's server does it
-		}
-		if err := filer.FileSent(b.Context(), sub); err != nil {
-			b.Fatalf("file: %v", err)
+		if got := filer.FileSent(b.Context(), f); got != source.Applied {
+			b.Fatalf("file: %v", got)
 		}
 	}
-	if n := len(b.lab.Sent()); n != 1 {
-		b.Fatalf("%d copies in Sent, want one", n)
+	if n := len(b.lab.Sent()); n != 1 || begun > 1 {
+		b.Fatalf("%d copies in Sent, want one; begun %d times", n, begun)
 	}
-	if ok {
-		if err := b.open().(Filer).FileSent(b.Context(), sub); err != nil || len(b.lab.Sent()) != 1 {
-			b.Errorf("after a restart: %v, %d copies", err, len(b.lab.Sent()))
-		}
+	if got := b.open().(Filer).FileSent(b.Context(), b.filing(sub)); got != source.Applied || len(b.lab.Sent()) != 1 {
+		b.Errorf("after a restart: %v, %d copies", got, len(b.lab.Sent()))
 	}
+	b.filesNothingUnmarked(filer)
+}
+
+// filesNothingUnmarked: no mark, no copy; and one that may be there is looked
+// for, whatever comes of it.
+func (b *bench) filesNothingUnmarked(filer Filer) {
+	b.Helper()
+	sub := b.reply(b.open())
+	f := b.filing(sub)
+	marks := false
+	f.Begin = func(context.Context) error {
+		marks = true
+		return desk.E(desk.KindDiskFull, "mark", nil)
+	}
+	got := filer.FileSent(b.Context(), f)
+	if marks && got != source.NotApplied || len(b.lab.Sent()) != 1 {
+		b.Errorf("without a mark: %v, %d copies", got, len(b.lab.Sent()))
+	}
+	f.Begun = true
+	f.Begin = func(context.Context) error {
+		b.Error("begun again, while the first may be there")
+		return nil
+	}
+	if got := filer.FileSent(b.Context(), f); marks && got != source.Unknown || len(b.lab.Sent()) != 1 {
+		b.Errorf("a copy that was begun: %v, %d copies", got, len(b.lab.Sent()))
+	}
+}
+
+// filing is a first try to file what was sent.
+func (b *bench) filing(sub source.Submission) source.Filing {
+	return source.Filing{Submission: sub, Begin: func(context.Context) error { return nil }}
 }
 
 func status(b *bench) {

@@ -21,7 +21,7 @@ type Source interface {
 
 // Filer is offered by sources whose server doesn't file sent mail by itself.
 type Filer interface {
-	FileSent(ctx context.Context, s source.Submission) error
+	FileSent(ctx context.Context, f source.Filing) source.Verdict
 }
 
 // Factory makes a fresh account with an empty inbox and an uncut line. What it

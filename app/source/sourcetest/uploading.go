@@ -117,8 +117,8 @@ func (b *bench) filesCheaply(s Source, sub source.Submission, took int64) {
 	before := b.lab.Traffic()
 	if filer, ok := s.(Filer); ok {
 		for range 2 {
-			if err := filer.FileSent(b.Context(), sub); err != nil {
-				b.Fatalf("file: %v", err)
+			if got := filer.FileSent(b.Context(), b.filing(sub)); got != source.Applied {
+				b.Fatalf("file: %v", got)
 			}
 		}
 	}

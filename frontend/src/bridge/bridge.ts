@@ -47,8 +47,8 @@ export interface Bridge {
   };
   readonly outbox: {
     list(): Promise<t.OutboxView>;
-    /** Edit gives the draft back. */
-    decide(op: string, choice: t.Choice): Promise<t.DraftView>;
+    /** Edit gives the draft back. `seen` is the newest message that was on screen, "" for none. */
+    decide(op: string, choice: t.Choice, seen: string): Promise<t.DraftView>;
     /** "" looks for mail on all accounts. */
     lookNow(op: string): Promise<void>;
   };

@@ -210,6 +210,9 @@ export interface OpView {
   changedAt: number;
   undoUntil: number;
   nextAt: number;
+  /** It does not leave before `sendAt`, nor after `until`; 0 for none. */
+  sendAt: number;
+  until: number;
   attempts: number;
   looks: number;
   maxLooks: number;
@@ -218,6 +221,8 @@ export interface OpView {
   final: boolean;
   /** Why a queued reply does not even try. */
   waits: '' | 'paused';
+  /** No copy was seen among the sent mail. */
+  copy: '' | 'missing';
   files: SentFileView[];
   new: MessageView[];
   /** What became of it, as far as reports came. */
@@ -246,6 +251,9 @@ export interface SendRequest {
   then: Then;
   /** Also files that may never arrive. */
   anyway: boolean;
+  /** Not before, and not after; 0 for none. */
+  sendAt: number;
+  until: number;
 }
 
 export type Choice = 'it_arrived' | 'send_again' | 'send_anyway' | 'edit' | 'drop';

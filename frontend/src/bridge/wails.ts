@@ -70,7 +70,7 @@ export const wails: Bridge = {
   },
   outbox: {
     list: () => call('Outbox', 'List', []),
-    decide: (op, choice) => call('Outbox', 'Decide', [op, choice]),
+    decide: (op, choice, seen) => call('Outbox', 'Decide', [op, choice, seen]),
     lookNow: (op) => call('Outbox', 'LookNow', [op]),
   },
   line: {

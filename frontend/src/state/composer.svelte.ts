@@ -160,7 +160,13 @@ export class ComposerState {
       draft.sawUpTo(newest);
       if (draft.id === '' || draft.unsaved) draft.edit({}, newest);
       if (!(await draft.flush())) return null;
-      const op = await this.bridge.composer.send({ draft: draft.id, then, anyway });
+      const op = await this.bridge.composer.send({
+        draft: draft.id,
+        then,
+        anyway,
+        sendAt: 0,
+        until: 0,
+      });
       this.#end(draft);
       this.lastSent = op;
       return op;

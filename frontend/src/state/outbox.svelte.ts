@@ -21,9 +21,9 @@ export class OutboxState {
   }
 
   /** Carries out a person's decision; gives the draft back where the choice is to edit. */
-  async decide(op: string, choice: Choice): Promise<DraftView | Failure> {
+  async decide(op: OpView, choice: Choice): Promise<DraftView | Failure> {
     try {
-      return await this.bridge.outbox.decide(op, choice);
+      return await this.bridge.outbox.decide(op.id, choice, op.new.at(-1)?.id ?? '');
     } catch (error) {
       return toFailure(error);
     }

@@ -182,7 +182,7 @@ function inHand(desk: Desk): Row | undefined {
 
 /** Carries out what a person decided about a reply that was stopped or is unclear. */
 export async function decide(desk: Desk, op: OpView, choice: Choice): Promise<void> {
-  const answer = await desk.outbox.decide(op.id, choice);
+  const answer = await desk.outbox.decide(op, choice);
   if ('kind' in answer) {
     desk.fail(answer);
     return;

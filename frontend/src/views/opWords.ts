@@ -52,12 +52,19 @@ export function undoOpen(op: OpView, now: number): boolean {
 
 export function wordOf(op: OpView, now: number): string {
   if (op.state === 'queued' && op.waits === 'paused') return say('op.state.paused');
+  if (later(op, now)) return say('op.state.later');
   if (op.state === 'queued' && !undoOpen(op, now)) return say('op.state.waits');
   return say(`op.state.${op.state}`);
 }
 
+/** Tells whether it is to leave at a time that has not come. */
+export function later(op: OpView, now: number): boolean {
+  return op.state === 'queued' && op.sendAt > now;
+}
+
 /** The small words under the state. */
 export function whenOf(op: OpView, now: number): string {
+  if (later(op, now)) return format.soon(op.sendAt, now);
   if (undoOpen(op, now)) return say('op.leaves', { Seconds: undoSeconds(op, now) });
   if (op.state === 'sending')
     return say('op.for', { Time: format.exactDuration(Math.max(1000, now - op.changedAt)) });
@@ -68,9 +75,20 @@ export function whenOf(op: OpView, now: number): string {
 export function sentenceOf(op: OpView, now: number): string {
   if (op.state === 'held' || op.state === 'needs_you')
     return say(keyFor('op.reason', op.reason, 'op.say.needs_you'), { Name: culprit(op) });
+  if (op.state === 'queued' && op.waits === '' && later(op, now))
+    return [say('op.say.later'), notAfter(op, now)].join(' ');
+  if (op.state === 'queued' && op.until > 0)
+    return [undoOpen(op, now) ? say('op.say.queued') : say(waitReason(op)), notAfter(op, now)].join(
+      ' ',
+    );
   if (op.state === 'queued') return undoOpen(op, now) ? say('op.say.queued') : say(waitReason(op));
+  if (op.copy === 'missing') return `${say(`op.say.${op.state}`)} ${say('op.noCopy')}`;
   if (op.state === 'sending') return say(op.final ? 'op.say.sendingFinal' : 'op.say.sending');
   return say(`op.say.${op.state}`);
+}
+
+function notAfter(op: OpView, now: number): string {
+  return op.until > 0 ? say('op.say.notAfter', { Time: format.soon(op.until, now) }) : '';
 }
 
 function waitReason(op: OpView): TextKey {
@@ -98,8 +116,16 @@ export function choicesOf(op: OpView): Choice[] {
   if (op.state === 'held') return ['edit', 'send_anyway', 'drop'];
   if (op.state !== 'needs_you') return [];
   if (op.reason === 'not_seen') return ['it_arrived', 'send_again'];
+  if (op.reason === 'expired') return ['edit', 'send_again', 'drop'];
   if (op.kind === 'status' || op.reason === 'sign_in') return ['send_again', 'drop'];
   return ['edit', 'send_again', 'drop'];
+}
+
+/** What a choice is called; of a reply whose time is over, "again" would be the wrong word. */
+export function actOf(op: OpView, choice: Choice): string {
+  return say(
+    op.reason === 'expired' && choice === 'send_again' ? 'op.act.send_now' : `op.act.${choice}`,
+  );
 }
 
 /** What comes next by itself. */

@@ -65,6 +65,22 @@ export function dateTime(ms: number, now: number): string {
   });
 }
 
+/** A time to come: "14:30" today, "tomorrow, 09:00", "Mon, 09:00" within a week, then the date. */
+export function soon(ms: number, now: number): string {
+  const days = -dayDistance(ms, now);
+  const Time = clock(ms);
+  if (days === 0) return Time;
+  if (days < 0 || days > 6) return dateTime(ms, now);
+  const Day =
+    days === 1
+      ? keep('tomorrow', (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })).format(
+          1,
+          'day',
+        )
+      : date(ms, 'weekday', { weekday: 'short' });
+  return say('time.dayClock', { Day, Time });
+}
+
 function dayOptions(ms: number, now: number): Intl.DateTimeFormatOptions {
   const base = { day: 'numeric', month: 'short' } as const;
   return sameYear(ms, now) ? base : { ...base, year: 'numeric' };

@@ -54,7 +54,7 @@ CREATE TABLE op (
   receipt_version TEXT NOT NULL DEFAULT '',
   receipt_detail  TEXT NOT NULL DEFAULT '',
   receipt_ms   INTEGER NOT NULL DEFAULT 0,
-  filed        INTEGER NOT NULL DEFAULT 0, -- 1: nothing is left to do about the copy among the sent mail
+  filed        INTEGER NOT NULL DEFAULT 0, -- 1: nothing is left to do about the copy among the sent mail; 2: none was seen there
   to_name      TEXT    NOT NULL DEFAULT '',
   to_addr      TEXT    NOT NULL DEFAULT '',
   subject      TEXT    NOT NULL DEFAULT '',
@@ -64,7 +64,11 @@ CREATE TABLE op (
   before_status   TEXT NOT NULL DEFAULT '', -- the conversation's, given back when taken back
   before_chosen   INTEGER NOT NULL DEFAULT 0,
   before_settled  INTEGER NOT NULL DEFAULT 0,
-  then_status     TEXT NOT NULL DEFAULT ''
+  then_status     TEXT NOT NULL DEFAULT '',
+  send_ms      INTEGER NOT NULL DEFAULT 0, -- not before; 0: at once
+  until_ms     INTEGER NOT NULL DEFAULT 0, -- not after; 0: whenever the line allows
+  turn_ms      INTEGER NOT NULL DEFAULT 0, -- its place in its lane, before seq
+  filing_ms    INTEGER NOT NULL DEFAULT 0  -- a copy is being put among the sent mail; how that ended nobody saw
 ) STRICT;
 CREATE INDEX op_unfinished ON op (account, seq)
   WHERE state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you');

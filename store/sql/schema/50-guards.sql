@@ -4,7 +4,7 @@
 CREATE TRIGGER op_starts_queued BEFORE INSERT ON op WHEN NEW.state <> 'queued'
 BEGIN SELECT RAISE(ABORT, 'an op starts queued'); END;
 
-CREATE TRIGGER op_frozen BEFORE UPDATE OF seq, id, account, lane, kind, payload, payload_sha, created_ms ON op
+CREATE TRIGGER op_frozen BEFORE UPDATE OF seq, id, account, lane, kind, payload, payload_sha, created_ms, send_ms, turn_ms ON op
 BEGIN SELECT RAISE(ABORT, 'an op is frozen'); END;
 
 CREATE TRIGGER op_moves BEFORE UPDATE OF state ON op
@@ -15,6 +15,21 @@ WHEN NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN (
   'held>queued', 'held>cancelled',
   'needs_you>reconciled', 'needs_you>sent', 'needs_you>queued', 'needs_you>cancelled')
 BEGIN SELECT RAISE(ABORT, 'not a legal move of an op'); END;
+
+-- A reply that is to leave later doesn't leave earlier, nor one that came too late.
+CREATE TRIGGER op_in_time BEFORE UPDATE OF state ON op
+WHEN NEW.state = 'sending' AND OLD.state <> 'sending'
+  AND (NEW.changed_ms < OLD.send_ms OR OLD.until_ms > 0 AND NEW.changed_ms > OLD.until_ms)
+BEGIN SELECT RAISE(ABORT, 'not at this time'); END;
+
+CREATE TRIGGER op_until_only_lifted BEFORE UPDATE OF until_ms ON op WHEN NEW.until_ms NOT IN (OLD.until_ms, 0)
+BEGIN SELECT RAISE(ABORT, 'an op is frozen'); END;
+
+-- A copy whose filing came to an end that nobody saw may stand there: another
+-- could be a second one.
+CREATE TRIGGER op_filed_once BEFORE UPDATE OF filing_ms ON op
+WHEN NEW.filing_ms > 0 AND (OLD.filing_ms > 0 OR OLD.filed > 0 OR OLD.state NOT IN ('sent', 'reconciled'))
+BEGIN SELECT RAISE(ABORT, 'a copy may stand there'); END;
 
 -- Not a unique index: two conversations that merge may each have one flying.
 CREATE TRIGGER op_one_flying BEFORE UPDATE OF state ON op

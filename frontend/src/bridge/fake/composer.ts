@@ -66,7 +66,7 @@ export function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
         if (view.row.mark === 'draft') view.row.mark = '';
         desk.tell(view.row.id);
       }),
-    send: ({ draft, then, anyway }) =>
+    send: ({ draft, then, anyway, sendAt, until }) =>
       answer('Composer.Send', () => {
         const view = withDraft(desk, draft);
         if (!anyway && weigh(view.draft).doubtful) throw new CallError('asks_first', 'weigh files');
@@ -76,7 +76,9 @@ export function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
           files: view.draft.files.map(({ name, type, size }) => ({ name, type, size })),
           createdAt: now,
           changedAt: now,
-          undoUntil: now + undoMs,
+          undoUntil: sendAt > now ? 0 : now + undoMs,
+          sendAt,
+          until,
         });
         held.set(op.id, view.draft);
         view.draft = noDraft(view.row.id);

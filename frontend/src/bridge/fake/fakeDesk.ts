@@ -142,7 +142,7 @@ export class FakeDesk {
   /** A reply leaves after its time to be taken back, when there is a line. */
   leave(op: t.OpView): void {
     setTimeout(() => {
-      if (op.state !== 'queued') return;
+      if (op.state !== 'queued' || op.sendAt > this.now()) return;
       if (this.choices.paused) this.move(op, 'queued', { waits: 'paused' });
       else if (this.practice === 'off') this.move(op, 'queued');
       else this.#send(op);
@@ -169,7 +169,7 @@ export class FakeDesk {
   }
 
   release(): void {
-    for (const op of this.ops) if (op.state === 'queued') this.#send(op);
+    for (const op of this.ops) if (op.state === 'queued' && op.sendAt <= this.now()) this.#send(op);
   }
 
   /** The customer writes again. */

@@ -200,6 +200,8 @@ export namespace app {
 	    changedAt: number;
 	    undoUntil: number;
 	    nextAt: number;
+	    sendAt: number;
+	    until: number;
 	    attempts: number;
 	    looks: number;
 	    maxLooks: number;
@@ -207,6 +209,7 @@ export namespace app {
 	    done: number;
 	    final: boolean;
 	    waits: string;
+	    copy: string;
 	    files: SentFileView[];
 	    new: MessageView[];
 	    deliveries: DeliveryView[];
@@ -232,6 +235,8 @@ export namespace app {
 	        this.changedAt = source["changedAt"];
 	        this.undoUntil = source["undoUntil"];
 	        this.nextAt = source["nextAt"];
+	        this.sendAt = source["sendAt"];
+	        this.until = source["until"];
 	        this.attempts = source["attempts"];
 	        this.looks = source["looks"];
 	        this.maxLooks = source["maxLooks"];
@@ -239,6 +244,7 @@ export namespace app {
 	        this.done = source["done"];
 	        this.final = source["final"];
 	        this.waits = source["waits"];
+	        this.copy = source["copy"];
 	        this.files = this.convertValues(source["files"], SentFileView);
 	        this.new = this.convertValues(source["new"], MessageView);
 	        this.deliveries = this.convertValues(source["deliveries"], DeliveryView);
@@ -1047,6 +1053,8 @@ export namespace app {
 	    draft: string;
 	    then: string;
 	    anyway: boolean;
+	    sendAt: number;
+	    until: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new SendRequest(source);
@@ -1057,6 +1065,8 @@ export namespace app {
 	        this.draft = source["draft"];
 	        this.then = source["then"];
 	        this.anyway = source["anyway"];
+	        this.sendAt = source["sendAt"];
+	        this.until = source["until"];
 	    }
 	}
 	
