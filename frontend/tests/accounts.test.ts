@@ -92,6 +92,9 @@ test('is called what a person likes, and stands where a person wants it', async 
   expect(accounts.nameOf('3')).toBe('Returns');
   expect(await accounts.rename('3', '')).toBeNull();
   expect(accounts.nameOf('3')).toBe('returns@birkpay.example');
+  expect(accounts.shortNameOf('3')).toBe('returns');
+  expect(await accounts.rename('2', 'returns@other.example')).toBeNull();
+  expect(accounts.shortNameOf('3')).toBe('returns@birkpay.example');
   expect((await accounts.raise('none'))?.kind).toBe('not_found');
 
   fake.mailboxes = fake.mailboxes.slice(0, 1);

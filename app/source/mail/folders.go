@@ -47,30 +47,36 @@ func (l *line) askFolders() *imapclient.ListCommand {
 	return l.c.List("", "*", opts)
 }
 
-// listNames gives every folder that can be opened.
-func (l *line) listNames() ([]string, error) {
+// listNames gives the folders that may be brought in beside those that always are.
+func (l *line) listNames(set Settings) ([]string, error) {
 	names := []string{}
-	cmd := l.c.List("", "*", nil)
-	for d := cmd.Next(); d != nil; d = cmd.Next() {
-		if !slices.Contains(d.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(d.Attrs, imap.MailboxAttrNonExistent) {
+	all, err := l.usableFolders(l.askFolders())
+	set.Folders = nil
+	always := pickFolders(all, set)
+	for _, d := range all {
+		if !slices.ContainsFunc(always, func(f folder) bool { return f.name == d.Mailbox }) {
 			names = append(names, d.Mailbox)
 		}
 	}
-	return names, l.fail("list mail folders", cmd.Close())
+	return names, err
 }
 
 // readFolders picks the folders to bring in of what the server lists.
 func (l *line) readFolders(cmd *imapclient.ListCommand, set Settings) ([]folder, error) {
-	var all []*imap.ListData
+	all, err := l.usableFolders(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return pickFolders(all, set), nil
+}
+
+func (l *line) usableFolders(cmd *imapclient.ListCommand) (all []*imap.ListData, err error) {
 	for d := cmd.Next(); d != nil; d = cmd.Next() {
 		if usable(d) {
 			all = append(all, d)
 		}
 	}
-	if err := cmd.Close(); err != nil {
-		return nil, l.fail("list mail folders", err)
-	}
-	return pickFolders(all, set), nil
+	return all, l.fail("list mail folders", cmd.Close())
 }
 
 // usable tells of a folder that can be opened.

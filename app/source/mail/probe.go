@@ -22,7 +22,7 @@ const unaskedLimit = 10 * time.Second
 // Report is what a test of both servers found.
 type Report struct {
 	IMAP, SMTP Finding
-	Folders    []string // what can be brought in
+	Folders    []string // what can be brought in beside inbox, sent mail and junk
 	Server     string   // what the IMAP server calls itself
 	Labels     bool     // it keeps what a desk says of a conversation
 	SavesSent  bool     // it files what is sent by itself
@@ -72,7 +72,7 @@ func (r *Report) probeIMAP(ctx context.Context, s *Source, limit time.Duration) 
 	r.SavesSent = session.Caps.Can(source.SavesSent)
 	_, r.Server, _ = strings.Cut(strings.TrimSuffix(session.Identity, ")"), " (")
 	err = s.speak(within, l, CountLooking, func() (err error) {
-		r.Folders, err = l.listNames()
+		r.Folders, err = l.listNames(s.cfg.Settings)
 		return err
 	})
 	if err != nil {

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { AccountsPart } from '../pages/accounts';
 import { expectAccessible } from '../pages/axe';
 import { DeskPage } from '../pages/desk';
 
@@ -81,3 +82,35 @@ for (const [width, height] of [
     await expectAccessible(page);
   });
 }
+
+for (const [width, height] of [
+  [1024, 640],
+  [720, 450],
+] as const) {
+  test(`${width}×${height}: thirty files leave the recipients and Send in reach`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    const desk = new DeskPage(page);
+    await desk.open('?fake');
+    await desk.read('Camille Lefèvre-Dubois');
+    await desk.conversation.messages.focus();
+    await page.keyboard.press('f');
+    await page.getByText(/^Forwards/).waitFor();
+    await expect(page.getByRole('textbox', { name: 'To' })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeInViewport({
+      ratio: 1,
+    });
+  });
+}
+
+test('720×450: what a test of the servers says comes into view', async ({ page }) => {
+  await page.setViewportSize({ width: 720, height: 450 });
+  const accounts = new AccountsPart(page);
+  await page.goto('/?fake=connected');
+  await page.getByRole('listbox').waitFor();
+  await page.keyboard.press('Control+,');
+  await accounts.begin('help@shop.example');
+  await accounts.test('wrong');
+  await expect(page.getByText(/^smtp.shop.example doesn't accept/)).toBeInViewport();
+});

@@ -54,6 +54,14 @@ export class AccountsState {
     return this.view.find((m) => m.id === account)?.name ?? '';
   }
 
+  /** The same in few letters: an address without its domain, while that is enough to tell. */
+  shortNameOf(account: string): string {
+    const name = this.nameOf(account);
+    const short = name.split('@')[0] ?? '';
+    const alike = this.view.filter((m) => (m.name.split('@')[0] ?? '') === short);
+    return alike.length > 1 ? name : short;
+  }
+
   /** Tells whether somebody is one of the senders of an account. */
   owns(account: string, person: Person): boolean {
     const all = this.view.find((m) => m.id === account)?.identities ?? [];
