@@ -110,13 +110,24 @@ type ArrangementView struct {
 
 // FileView is an attachment.
 type FileView struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	Type   string `json:"type"`
-	Size   int64  `json:"size"` // bytes once decoded, roughly
-	Have   int64  `json:"have"` // of Size, how much lies here
-	Inline bool   `json:"inline"`
-	Risky  bool   `json:"risky"` // a program or script: warn before opening
+	ID     string       `json:"id"`
+	Name   string       `json:"name"`
+	Type   string       `json:"type"`
+	Size   int64        `json:"size"` // bytes once decoded, roughly
+	Have   int64        `json:"have"` // of Size, how much lies here
+	Inline bool         `json:"inline"`
+	Risky  bool         `json:"risky"`  // a program or script: warn before opening
+	Packed bool         `json:"packed"` // other files lie in it; Inside says which once it is here
+	Inside []InsideView `json:"inside"`
+}
+
+// InsideView is a file that lies in another.
+type InsideView struct {
+	ID    string `json:"id"` // for Save alone
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Size  int64  `json:"size"`
+	Risky bool   `json:"risky"`
 }
 
 // DraftView is what the composer edits.

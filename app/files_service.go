@@ -44,18 +44,7 @@ func (s *Files) Save(id string) (string, error) {
 	}
 	cancel() // the limit of an ordinary call is too short for a dialog
 	ctx := s.calls.opening.ctx
-	aid, err := desk.ParseAttachmentID(id)
-	if err != nil {
-		return "", err
-	}
-	a, err := d.store.Attachment(ctx, aid)
-	if err != nil {
-		return "", err
-	}
-	if a.Have < a.Size {
-		return "", desk.E(desk.KindNotFound, "save file", nil)
-	}
-	name, content, err := d.unpacked(ctx, a)
+	name, content, err := d.toSave(ctx, id)
 	if err != nil {
 		return "", err
 	}

@@ -21,6 +21,7 @@ func (d *Desk) messageViews(ctx context.Context, account desk.AccountID, message
 	}
 	views := mapped(messages, messageView)
 	for i, m := range messages {
+		d.showInside(ctx, m, &views[i])
 		if m.Direction == desk.FromUs {
 			views[i].Deliveries = deliveriesOf(reports, m.HeaderID, m.OpID, slices.Concat(m.To, m.Cc))
 			continue

@@ -31,6 +31,7 @@ type Desk struct {
 	practice *practice.Server
 	known    acquaintances
 	fetching sync.Map // desk.AttachmentID → true while a fetch runs
+	inside   sync.Map // desk.AttachmentID → []InsideView
 	hunt     hunt
 	slow     sync.Map // id of a call from the screen → what ends it
 	tickets  tickets

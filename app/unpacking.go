@@ -16,6 +16,32 @@ import (
 // maxUnpacked bounds a file that is opened in memory to take out what is in it.
 const maxUnpacked = 64 << 20
 
+// toSave gives a file's name and bytes, by its id or by that of an InsideView.
+// The caller closes it.
+func (d *Desk) toSave(ctx context.Context, id string) (string, io.ReadCloser, error) {
+	if id, nth, inner := strings.Cut(id, insideMark); inner {
+		return d.fromInside(ctx, id, nth)
+	}
+	a, err := d.wholeFile(ctx, id)
+	if err != nil {
+		return "", nil, err
+	}
+	return d.unpacked(ctx, a)
+}
+
+// wholeFile finds a file all of which is here.
+func (d *Desk) wholeFile(ctx context.Context, id string) (desk.Attachment, error) {
+	aid, err := desk.ParseAttachmentID(id)
+	if err != nil {
+		return desk.Attachment{}, err
+	}
+	a, err := d.store.Attachment(ctx, aid)
+	if err == nil && a.Have < a.Size {
+		err = desk.E(desk.KindNotFound, "save file", nil)
+	}
+	return a, err
+}
+
 // unpacked gives a file's name and bytes for saving. What Outlook or a signature
 // wrapped is taken out: one file as itself, several as a zip, because there is
 // one name to choose. The caller closes it.

@@ -69,7 +69,7 @@ func fileView(a desk.Attachment) FileView {
 	return FileView{
 		ID: a.ID.String(), Name: mailtext.AttachmentName(a.Name, a.Type), Type: a.Type,
 		Size: decodedSize(a.Encoding, a.Size), Have: decodedSize(a.Encoding, a.Have),
-		Inline: a.Inline, Risky: mailtext.Risky(a.Name, a.Type),
+		Inline: a.Inline, Risky: mailtext.Risky(a.Name, a.Type), Packed: mailtext.Packed(a.Name, a.Type), Inside: []InsideView{},
 	}
 }
 

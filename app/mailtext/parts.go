@@ -143,20 +143,14 @@ func (r *reader) prosePart(p Part, text string) {
 
 // unpackUU takes out the files that stand in the text.
 func (r *reader) unpackUU(text string) string {
-	if r.keep || !strings.Contains(text, "begin ") {
+	if r.keep {
 		return text
 	}
-	const most = 50
-	rest := []byte(text)
-	for range most {
-		f, left, ok := cutUU(rest)
-		if !ok {
-			break
-		}
-		r.files = append(r.files, File{Name: f.name, Type: typeByName(f.name), Size: int64(len(f.data))})
-		rest = left
+	rest, files := TakeFiles(text)
+	for _, f := range files {
+		r.files = append(r.files, f.File)
 	}
-	return string(rest)
+	return rest
 }
 
 // text is all there is to read, with the marks that Fold goes by.

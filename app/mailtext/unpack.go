@@ -51,3 +51,23 @@ func Packed(name, mediaType string) bool {
 	p := &Piece{Type: strings.ToLower(mediaType), Params: map[string]string{"name": name}}
 	return isTNEF(p) || isSMIME(p)
 }
+
+// TakeFiles takes the files out that stand in a text (POSIX uuencode), as mail
+// had them before MIME.
+func TakeFiles(text string) (rest string, files []Unpacked) {
+	if !strings.Contains(text, "begin ") {
+		return text, nil
+	}
+	const most = 50
+	left := []byte(text)
+	for range most {
+		f, without, ok := cutUU(left)
+		if !ok {
+			break
+		}
+		u := Unpacked{File: File{Name: f.name, Type: typeByName(f.name)}}
+		u.hold(f.data)
+		files, left = append(files, u), without
+	}
+	return string(left), files
+}

@@ -60,6 +60,18 @@ export interface FileView {
   have: number;
   inline: boolean;
   risky: boolean;
+  /** Other files lie in it; `inside` says which once it is here. */
+  packed: boolean;
+  inside: InsideView[];
+}
+
+/** A file that lies in another; it can be saved. */
+export interface InsideView {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  risky: boolean;
 }
 
 export interface MessageView {

@@ -1,5 +1,6 @@
 import type { ConversationView, DraftView, FileView, MessageView, OpView, Person } from '../types';
 import { customers, type Customer } from './customers';
+import { packed, unpackedHere } from './packed';
 
 // A whole desk in memory, laid out relative to now, so that the screen has
 // every state to show.
@@ -66,6 +67,8 @@ function file(name: string, size: number, part: Partial<FileView> = {}): FileVie
     have: 0,
     inline: false,
     risky: false,
+    packed: false,
+    inside: [],
     ...part,
   };
 }
@@ -274,6 +277,8 @@ function withFiles(v: ConversationView): void {
     }),
   );
   v.messages[0]!.files[2] = file('facture.pdf.exe', 912_000, { risky: true });
+  v.messages[0]!.files[3] = file('winmail.dat', 42_000, unpackedHere);
+  v.messages[0]!.files[4] = file('winmail.dat', 96_000, packed);
 }
 
 function withHardCopies(v: ConversationView): void {

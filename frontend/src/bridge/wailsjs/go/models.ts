@@ -292,6 +292,26 @@ export namespace app {
 	        this.report = source["report"];
 	    }
 	}
+	export class InsideView {
+	    id: string;
+	    name: string;
+	    type: string;
+	    size: number;
+	    risky: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new InsideView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	        this.risky = source["risky"];
+	    }
+	}
 	export class FileView {
 	    id: string;
 	    name: string;
@@ -300,6 +320,8 @@ export namespace app {
 	    have: number;
 	    inline: boolean;
 	    risky: boolean;
+	    packed: boolean;
+	    inside: InsideView[];
 	
 	    static createFrom(source: any = {}) {
 	        return new FileView(source);
@@ -314,7 +336,27 @@ export namespace app {
 	        this.have = source["have"];
 	        this.inline = source["inline"];
 	        this.risky = source["risky"];
+	        this.packed = source["packed"];
+	        this.inside = this.convertValues(source["inside"], InsideView);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class MessageView {
 	    id: string;
@@ -726,6 +768,7 @@ export namespace app {
 		    return a;
 		}
 	}
+	
 	export class LineBytes {
 	    replies: number;
 	    text: number;
