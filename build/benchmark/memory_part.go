@@ -59,7 +59,7 @@ func syncInvented(ctx context.Context, dir string, mails int) (r deskReport, u u
 		return r, u, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return r, u, err
 	}

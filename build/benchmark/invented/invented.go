@@ -4,9 +4,8 @@ package invented
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"sort"
 	"strings"
@@ -61,10 +60,15 @@ func (m Mailbox) Serve(ln net.Listener) error {
 		},
 		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapESearch: {}, imap.CapLiteralPlus: {}},
 		InsecureAuth: true, // this computer only
-		Logger:       log.New(io.Discard, "", 0),
+		Logger:       quiet{},
 	})
 	return s.Serve(ln)
 }
+
+// quiet is for the framework, which logs a line for every broken connection.
+type quiet struct{}
+
+func (quiet) Printf(string, ...any) {}
 
 // session is one connection. What nobody who reads asks for isn't there.
 type session struct {
@@ -160,7 +164,7 @@ func (s *session) give(w *imapserver.FetchResponseWriter, i int, o *imap.FetchOp
 		data := imapserver.ExtractBodySection(bytes.NewReader(raw), section)
 		to := w.WriteBodySection(section, int64(len(data)))
 		_, err := to.Write(data)
-		if err = to.Close(); err != nil {
+		if err = errors.Join(err, to.Close()); err != nil {
 			return err
 		}
 	}
