@@ -43,15 +43,14 @@ const (
 )
 
 func evidenceIn(s string) (e evidence) {
-	s = strings.ToLower(westernDigits(s))
-	figures := strings.ContainsAny(s, "0123456789")
-	if figures && aDate.MatchString(s) {
+	s = lower(westernDigits(s))
+	if hasDate(s) {
 		e |= evidDate
 	}
-	if figures && aTime.MatchString(s) {
+	if hasTime(s) {
 		e |= evidTime
 	}
-	if strings.Contains(s, "@") && address.MatchString(s) {
+	if hasAddress(s) {
 		e |= evidAddress
 	}
 	if hasVerb(s) {
@@ -117,28 +116,25 @@ func startsIntro(line string) bool {
 	if len(line) > maxIntroBytes {
 		return false
 	}
-	return strings.ContainsAny(line, "<@\"") || strings.IndexFunc(line, unicode.IsDigit) >= 0 || hasVerb(strings.ToLower(line))
+	return strings.ContainsAny(line, "<@\"0123456789") || strings.IndexFunc(line, isForeignDigit) >= 0 || hasVerb(lower(line))
 }
 
 // endsIntro tells that a line can end an introduction: with a colon, a dash, an
 // address or the verb.
 func endsIntro(s string) bool {
-	s = strings.TrimRight(spaced.Replace(s), "* _")
+	s = strings.TrimRight(evenlySpaced(s), "* _")
 	last, _ := utf8.DecodeLastRuneInString(s)
 	if strings.ContainsRune(":：-—>؛", last) {
 		return true
 	}
-	return isBareDate(s) || endsVerb(strings.ToLower(s))
+	return isBareDate(s) || verbs.canEnd(s) && endsVerb(lower(s))
 }
 
 var (
-	aDate = regexp.MustCompile(`(?:^|[^0-9])(?:(?:19|20|25|13|14)[0-9]{2}(?:[^0-9]|$)|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2})`)
-	aTime = regexp.MustCompile(`[0-9]{1,2}\s?(?:[:.h時时点시]|시\s)[0-9]{2}|[0-9]\s?(?:am|pm|a\.m|p\.m|uhr)`)
 	// bareDate is how Gmail writes in languages it has no sentence for.
 	bareDate = regexp.MustCompile(`^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2} [0-9]{1,2}:[0-9]{2} GMT[+-][0-9]{2}:?[0-9]{2} \S.{0,60}$`)
 	// endsAddress is an address and a colon at the end.
 	endsAddress = regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>[)\s]*[:：]$`)
-	address     = regexp.MustCompile(`[^\s<>"(]@[^\s<>"]`)
 )
 
 func isBareDate(s string) bool { return strings.Contains(s, " GMT") && bareDate.MatchString(s) }
@@ -150,14 +146,14 @@ func introduces(s string, n int, quote bool) bool {
 		return true
 	}
 	e := evidenceIn(s)
-	last := strings.TrimRight(spaced.Replace(s), "* _")
+	last := strings.TrimRight(evenlySpaced(s), "* _")
 	colon := strings.HasSuffix(last, ":") || strings.HasSuffix(last, "：")
 	const short = 90
 	switch {
 	case quote && e&evidVerb != 0:
 		return e != evidVerb || colon && n == 1 && len(s) <= short
 	case e&evidVerb != 0:
-		return e != evidVerb && !firstPerson.MatchString(strings.ToLower(s))
+		return e != evidVerb && !firstPerson.MatchString(lower(s))
 	case quote && e&evidAddress != 0 && e != evidAddress:
 		return true
 	}
@@ -167,8 +163,11 @@ func introduces(s string, n int, quote bool) bool {
 
 // westernDigits writes the figures of every script as 0 to 9.
 func westernDigits(s string) string {
+	if isASCII(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
-		if r > unicode.MaxASCII && unicode.IsDigit(r) {
+		if isForeignDigit(r) {
 			zero := r
 			for unicode.IsDigit(zero-1) && r-zero < 9 {
 				zero--
@@ -187,25 +186,33 @@ var firstPerson = regexp.MustCompile(`(?:^|[ ,(])(?:(?:i|we) (?:\S+ )?wrote|schr
 
 // verbs is "wrote" as mail programs say it. A letter before or after makes it
 // another word, in scripts that part words.
-var verbs = strings.Split("wrote|writes|schrieb|geschrieben|schreef|het volgende geschreven|geschreven|a écrit|escribió|ha escrito|escreveu|ha scritto|scrisse|skrev|skriver|har skrivit|kirjoitti|"+
-	"napisał(a)|napisał/a|napisał|napisała|napisano|pisze|wiadomość napisana przez|napsal(a)|napsal/a|napsal|napsala|napísal(a)|napísal/a|napísal|napísala|píše|írta|ezt írta|"+
-	"a scris|scris|a scrie|написа|написал(а)|написал|написала|пишет|писал(а)|писал|писала|написав(ла)|написав|написала|пише|napisao/la|napisao|napisala|je napisal|napisal/a|napisal|piše|написао/ла|написао|је написао|"+
-	"έγραψε|έγραψαν|γράφει|yazdı|şunu yazdı|şunları yazdı|كتب|كتبت|كَتَب|כתב/ה|כתב|כתבה|نوشت|نوشته|नेलिखा|ने लिखा|लिखा|লিখেছেন|লিখেছে|লিখলেন|เขียนว่า|ได้เขียน|เขียน|"+
-	"đã viết|viết|menulis|telah menulis|tulis|写道|寫道|写到|写信|のメール|さんは書きました|さんが書きました|は書きました|が書きました|書き込み|님이 작성|이(가) 작성|가 작성|작성|작성함|님이 쓴|va escriure|ha escrit|kirjutas|rakstīja|rašė|skrifaði", "|")
+var verbs = newPhrases("wrote|writes|schrieb|geschrieben|schreef|het volgende geschreven|geschreven|a écrit|escribió|ha escrito|escreveu|ha scritto|scrisse|skrev|skriver|har skrivit|kirjoitti|" +
+	"napisał(a)|napisał/a|napisał|napisała|napisano|pisze|wiadomość napisana przez|napsal(a)|napsal/a|napsal|napsala|napísal(a)|napísal/a|napísal|napísala|píše|írta|ezt írta|" +
+	"a scris|scris|a scrie|написа|написал(а)|написал|написала|пишет|писал(а)|писал|писала|написав(ла)|написав|написала|пише|napisao/la|napisao|napisala|je napisal|napisal/a|napisal|piše|написао/ла|написао|је написао|" +
+	"έγραψε|έγραψαν|γράφει|yazdı|şunu yazdı|şunları yazdı|كتب|كتبت|كَتَب|כתב/ה|כתב|כתבה|نوشت|نوشته|नेलिखा|ने लिखा|लिखा|লিখেছেন|লিখেছে|লিখলেন|เขียนว่า|ได้เขียน|เขียน|" +
+	"đã viết|viết|menulis|telah menulis|tulis|写道|寫道|写到|写信|のメール|さんは書きました|さんが書きました|は書きました|が書きました|書き込み|님이 작성|이(가) 작성|가 작성|작성|작성함|님이 쓴|va escriure|ha escrit|kirjutas|rakstīja|rašė|skrifaði")
 
-// hasVerb expects lower case.
+// hasVerb expects lower case. Only the first place of each verb counts.
 func hasVerb(s string) bool {
-	for _, v := range verbs {
-		if at := strings.Index(s, v); at >= 0 && wordAt(s, at, at+len(v)) {
-			return true
+	for at := range len(s) - 1 {
+		if !verbs.mayBegin(s[at], s[at+1]) || at > 0 && isLetterByte(s[at]) && isLetterByte(s[at-1]) {
+			continue
+		}
+		for _, v := range verbs.from(s[at:]) {
+			if strings.HasPrefix(s[at:], v) && wordAt(s, at, at+len(v)) && strings.Index(s, v) == at {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// endsVerb tells that the verb stands last.
+// isLetterByte tells a small letter from a to z.
+func isLetterByte(c byte) bool { return 'a' <= c && c <= 'z' }
+
+// endsVerb tells that the verb stands last. It expects lower case.
 func endsVerb(s string) bool {
-	for _, v := range verbs {
+	for _, v := range verbs.to(s) {
 		if strings.HasSuffix(s, v) && wordAt(s, len(s)-len(v), len(s)) {
 			return true
 		}

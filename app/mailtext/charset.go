@@ -160,6 +160,9 @@ func tidy(s string) string {
 		return s
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if isTidy(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\r' || r == '\u2028' || r == '\u2029':
@@ -177,19 +180,32 @@ func tidy(s string) string {
 	}, s)
 }
 
-// isTidy is the quick answer for plain text.
+// isTidy tells a text that tidy wouldn't change, by the bytes in UTF-8 of what
+// it takes out.
 func isTidy(s string) bool {
+	ascii := true
 	for i := range len(s) {
-		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c == 0x7f || c < ' ' && c != '\n' && c != '\t' {
+				return false
+			}
+			continue
+		}
+		ascii = false
+		switch rest := s[i+1:]; {
+		case c == 0xc2 && (rest == "" || rest[0] < 0xa0),
+			c == 0xe2 && (strings.HasPrefix(rest, "\x80\xa8") || strings.HasPrefix(rest, "\x80\xa9")),
+			c == 0xef && strings.HasPrefix(rest, "\xbb\xbf"):
 			return false
 		}
 	}
-	return true
+	return ascii || utf8.ValidString(s)
 }
 
-func isASCII(data []byte) bool {
-	for _, b := range data {
-		if b >= utf8.RuneSelf {
+func isASCII[T string | []byte](data T) bool {
+	for i := range len(data) {
+		if data[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

@@ -51,7 +51,10 @@ func ReadCustomer(h Header, d Desk) Customer {
 		}
 	}
 	ours := d.owns(sender.Addr) || d.ourDomain(domain)
-	_, kind := desk.CutSubject(h.Text("Subject"))
+	kind := desk.SubjectPlain
+	if ours {
+		_, kind = desk.CutSubject(h.Text("Subject"))
+	}
 	local, _, _ := strings.Cut(sender.Addr, "@")
 	switch {
 	case ours && kind == desk.SubjectForward:
@@ -108,7 +111,7 @@ func Origin(text string) *desk.Origin {
 		if len(line) > 300 {
 			continue
 		}
-		if form == nil && name == "" && strings.ContainsAny(line, ":：=|") {
+		if form == nil && name == "" && holds(line, nameMarkers) {
 			if m := nameLabel.FindStringSubmatch(line); m != nil && !strings.Contains(m[1], "@") {
 				name = strings.TrimSpace(m[1])
 			}
@@ -130,6 +133,9 @@ func Origin(text string) *desk.Origin {
 	}
 	return form
 }
+
+// nameMarkers stand between a label and what was filled in: nameLabel has them.
+var nameMarkers = []string{":", "=", "|", "："}
 
 // mailLinks undoes what programs make of an address in a head: "a@b <mailto:a@b>".
 var mailLinks = strings.NewReplacer("[mailto:", "<", "<mailto:", "<", "]", ">", "*", "")

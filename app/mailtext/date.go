@@ -33,7 +33,9 @@ func readDate(s string) time.Time {
 		s = after // the form of a Received field
 	}
 	s, _ = dropComments(strings.TrimSpace(s[:min(len(s), maxDate)]))
-	s = spacedTime.ReplaceAllString(s, "$1:$2")
+	if strings.Contains(s, " :") || strings.Contains(s, ": ") || strings.ContainsAny(s, "\t\n\f\r") {
+		s = spacedTime.ReplaceAllString(s, "$1:$2")
+	}
 	d := dateReader{month: -1, day: -1, year: -1, hour: -1}
 	for _, w := range dateWords(s) {
 		d.take(w)
@@ -236,11 +238,18 @@ var months = [12]string{
 	"jun|juin|giu|июн|cze", "jul|juil|lug|июл|lip", "aug|août|aou|ago|авг|sie", "sep|set|сен|wrz", "oct|okt|ott|out|окт|paź", "nov|ноя|lis", "dec|dez|déc|dic|дек|gru",
 }
 
+var monthNames = func() (all [12][]string) {
+	for i, names := range months {
+		all[i] = strings.Split(names, "|")
+	}
+	return all
+}()
+
 // monthOf gives 1 to 12, 0 for what is no month's name.
 func monthOf(w string) int {
 	best, length := 0, 0
-	for i, names := range months {
-		for name := range strings.SplitSeq(names, "|") {
+	for i, names := range monthNames {
+		for _, name := range names {
 			if len(name) > length && strings.HasPrefix(w, name) {
 				best, length = i+1, len(name)
 			}

@@ -72,11 +72,9 @@ var away = regexp.MustCompile(`(?i)^\s*(?:\[[^\]]*\]\s*)*(?:auto(?:matic|mated)?
 // machine: nobody to bounce to, a wish for no answers, or an answer that lets no
 // "Re:" stand in front.
 func soundsAutomatic(h Header) bool {
-	if !away.MatchString(h.Text("Subject")) {
-		return false
-	}
-	return h.Raw("Return-Path") == "<>" || h.Has("X-Auto-Response-Suppress") || precedence(h) == "bulk" || precedence(h) == "junk" ||
+	sign := h.Raw("Return-Path") == "<>" || h.Has("X-Auto-Response-Suppress") || precedence(h) == "bulk" || precedence(h) == "junk" ||
 		h.Has("In-Reply-To") || h.Has("References")
+	return sign && away.MatchString(h.Text("Subject"))
 }
 
 // undelivered is what the subjects of reports say.

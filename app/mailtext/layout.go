@@ -61,7 +61,7 @@ func newLayout(text string) layout {
 
 // unmarked takes the structural marks out of a line or a text.
 func unmarked(s string) string {
-	if !strings.ContainsAny(s, quoteStart+signaturePart) {
+	if !strings.Contains(s, quoteStart) && !strings.Contains(s, signaturePart) {
 		return s
 	}
 	return marks.Replace(s)

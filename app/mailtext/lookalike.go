@@ -26,11 +26,17 @@ func setOf(words string) map[string]bool {
 }
 
 func asciiDomain(domain string) string {
+	if isPlainDomain(domain) {
+		return domain
+	}
 	if a, err := idna.ToASCII(domain); err == nil {
 		return a
 	}
 	return domain
 }
+
+// isPlainDomain tells a domain that is the same in ASCII and in letters.
+func isPlainDomain(domain string) bool { return isASCII(domain) && !strings.Contains(domain, "xn--") }
 
 // confusable maps what looks like a Latin letter or digit to it: what of
 // Unicode's confusables (UTS 39) registries let into domain names.
@@ -52,8 +58,11 @@ func skeleton(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.NewReplacer("rn", "m", "vv", "w", "cl", "d").Replace(b.String())
+	return lettersTogether.Replace(b.String())
 }
+
+// lettersTogether are pairs that look like one letter.
+var lettersTogether = strings.NewReplacer("rn", "m", "vv", "w", "cl", "d")
 
 // shortestName is the length of a name from which on one other letter is no
 // accident: most short names have a neighbour that is somebody's.
@@ -132,7 +141,11 @@ func oneLetterApart(a, b []rune) bool {
 // together (UTS 39 5.2, "highly restrictive"): Latin goes with Chinese, Japanese
 // and Korean, and with nothing else.
 func MixedScript(domain string) bool {
-	shown, err := idna.ToUnicode(strings.ToLower(domain))
+	domain = strings.ToLower(domain)
+	if isPlainDomain(domain) {
+		return false
+	}
+	shown, err := idna.ToUnicode(domain)
 	if err != nil {
 		return false
 	}

@@ -24,7 +24,7 @@ func FileName(disposition, contentType map[string]string) string {
 
 // param gives a parameter, readable.
 func param(params map[string]string, key string) string {
-	if len(params) == 0 {
+	if !mentions(params, key) {
 		return ""
 	}
 	if v, ok := params[key+"*"]; ok {
@@ -40,6 +40,17 @@ func param(params map[string]string, key string) string {
 		return oneLine(extended(v))
 	}
 	return oneLine(DecodeWords(v))
+}
+
+// mentions tells that a parameter begins with key: most parts have no name, and
+// each is asked for it several times.
+func mentions(params map[string]string, key string) bool {
+	for k := range params {
+		if strings.HasPrefix(k, key) {
+			return true
+		}
+	}
+	return false
 }
 
 var extendedForm = regexp.MustCompile(`^[A-Za-z0-9_-]{3,20}'[A-Za-z-]{0,10}'.*%[0-9A-Fa-f]{2}`)

@@ -226,7 +226,9 @@ func (m layout) join(folded []bool, want bool) string {
 			empty++
 		default:
 			if out.Len() > 0 {
-				out.WriteString(strings.Repeat("\n", empty+1))
+				for range empty + 1 {
+					out.WriteByte('\n')
+				}
 			}
 			out.WriteString(line)
 			empty = 0

@@ -58,12 +58,15 @@ func fieldNames(lists map[headField]string) map[string]headField {
 // headLine reads "From: Anna" or "*Von:* Anna". 0 where a line names no field.
 func headLine(line string) (field headField, value string) {
 	const longest = 40
-	line = strings.TrimLeft(spaced.Replace(line), "> ")
+	if strings.IndexByte(line, ':') < 0 && strings.IndexByte(line, "："[0]) < 0 {
+		return 0, ""
+	}
+	line = strings.TrimLeft(evenlySpaced(line), "> ")
 	at := strings.IndexAny(line[:min(len(line), 2*longest)], ":：")
 	if at <= 0 {
 		return 0, ""
 	}
-	name := strings.ToLower(strings.Trim(line[:at], " \t"))
+	name := lower(strings.Trim(line[:at], " \t"))
 	_, size := utf8.DecodeRuneInString(line[at:])
 	return headNames[name], strings.TrimSpace(line[at+size:])
 }
@@ -145,17 +148,21 @@ func lineSet(list string) map[string]bool {
 }
 
 // dressed takes the dashes and stars off a line that has some on both sides, or
-// stars and a colon; ok is false where it has none.
+// stars and a colon; ok is false where it has none, and bare then "" unless it
+// ends with a colon.
 func dressed(line string) (bare string, ok bool) {
 	const longest = 120
 	if len(line) > longest {
 		return "", false
 	}
-	line = spaced.Replace(line)
+	colon := strings.HasSuffix(line, ":")
+	line = evenlySpaced(line)
 	bare = strings.Trim(line, "-=─—–+#<>| \t")
-	dashes := len(line) - len(bare)
+	if ok = len(line)-len(bare) >= 4; !ok && !colon {
+		return "", false
+	}
 	bare = strings.TrimSpace(strings.TrimRight(bare, ":：؛ "))
-	return strings.ToLower(bare), dashes >= 4
+	return lower(bare), ok
 }
 
 // isSeparator tells that a line stands above the mail that is answered:

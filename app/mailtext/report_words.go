@@ -36,7 +36,7 @@ var (
 
 // maybeReport is a quick look: every mail is asked, and few are reports.
 func maybeReport(text string) bool {
-	start := strings.ToLower(text[:min(len(text), 1<<10)])
+	start := lower(text[:min(len(text), 1<<10)])
 	if strings.Contains(start, "deliver") && holds(start, []string{"fail", "permanent", "delay", "problem", "not be", "undeliver", "unable to", "mail deliver"}) {
 		return true
 	}
@@ -56,7 +56,7 @@ func spoken(text string) []desk.Delivery {
 	if len(text) > longest {
 		text = text[:longest]
 	}
-	if !startsReport.MatchString(text) {
+	if !soundsLikeReport(text) {
 		return nil
 	}
 	delayed := stillTried.MatchString(text)
@@ -90,6 +90,20 @@ func spoken(text string) []desk.Delivery {
 	end()
 	return latest(out)
 }
+
+// soundsLikeReport asks startsReport, whose alternatives each stand on one line
+// and hold one of reportHints. None of these has a letter whose case folds in
+// more ways than one (s, k, some Cyrillic).
+func soundsLikeReport(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if holds(lower(line), reportHints) && startsReport.MatchString(line) {
+			return true
+		}
+	}
+	return false
+}
+
+var reportHints = []string{"deliver", "qmail", "returned to", "did not", "had ", "entregar", "zuge", "onnte nicht", " pu ", "non ", "не "}
 
 func weigh(d *desk.Delivery, said string, delayed bool) {
 	said = words(said)

@@ -82,7 +82,7 @@ func isFooter(line string) bool {
 	if len(line) > 2*longest || utf8.RuneCountInString(line) > longest {
 		return false
 	}
-	line = strings.TrimSpace(strings.ToLower(spaced.Replace(line)))
+	line = strings.TrimSpace(lower(evenlySpaced(line)))
 	return begins(line, sentBegins) && sentFrom.MatchString(line) || ends(line, sentEnds) && sentEnd.MatchString(line) ||
 		holds(line, appNames) && getApp.MatchString(line)
 }
@@ -91,36 +91,57 @@ func isFooter(line string) bool {
 // asked: every line of every mail comes by here. Each repeats what its
 // expression demands.
 var (
-	sentBegins = strings.Split("sent|written|posted|from |ส่งจาก|发自|發自|从我的|從我的|傳送自|寄自|来自|"+
-		"envoyé|expédié|gesendet|geschrieben|enviad|enviat|inviat|verzonden|verstuurd|skickat|skickades|sendt|lähetetty|wysłan|"+
-		"odesláno|odoslan|küldve|elküldve|trimis|изпратено|poslano|poslato|послато|послано|εστάλη|στάλθηκε|надіслано|відправлено|отправлен|"+
-		"تم ال|أرسلت|ارسلت|أُرسلت|اُرسلت|أُ|اُ|رسلت|مرسل|נשלח|ارسال|فرستاده|đã gửi|được gửi|gửi|dikirim|terkirim|dihantar", "|")
-	sentEnds = strings.Split("gesendet|geschickt|verschickt|geschrieben|gönderildi|küldve|elküldve|sendt|skickat|lähetetty|傳送|发送|發送|"+
-		"から送信|より送信|에서 보냄|에서 전송|で送信|से भेजा गया|থেকে পাঠানো|থেকে পাঠানো হয়েছে|থেকে প্রেরিত", "|")
+	sentBegins = newPhrases("sent|written|posted|from |ส่งจาก|发自|發自|从我的|從我的|傳送自|寄自|来自|" +
+		"envoyé|expédié|gesendet|geschrieben|enviad|enviat|inviat|verzonden|verstuurd|skickat|skickades|sendt|lähetetty|wysłan|" +
+		"odesláno|odoslan|küldve|elküldve|trimis|изпратено|poslano|poslato|послато|послано|εστάλη|στάλθηκε|надіслано|відправлено|отправлен|" +
+		"تم ال|أرسلت|ارسلت|أُرسلت|اُرسلت|أُ|اُ|رسلت|مرسل|נשלח|ارسال|فرستاده|đã gửi|được gửi|gửi|dikirim|terkirim|dihantar")
+	sentEnds = newPhrases("gesendet|geschickt|verschickt|geschrieben|gönderildi|küldve|elküldve|sendt|skickat|lähetetty|傳送|发送|發送|" +
+		"から送信|より送信|에서 보냄|에서 전송|で送信|से भेजा गया|থেকে পাঠানো|থেকে পাঠানো হয়েছে|থেকে প্রেরিত")
 	appNames = []string{"outlook", "yahoo mail", "gmail", "spark", "bluemail", "blue mail"}
 )
 
 // begins allows one word before "from", as the expression does.
-func begins(line string, with []string) bool {
+func begins(line string, with *phraseList) bool {
 	line = strings.TrimLeft(line, "<([「")
 	if _, rest, ok := strings.Cut(line, " "); ok && strings.HasPrefix(rest, "from ") {
 		return true
 	}
-	return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(line, w) })
+	return slices.ContainsFunc(with.from(line), func(w string) bool { return strings.HasPrefix(line, w) })
 }
 
-func ends(line string, with []string) bool {
+func ends(line string, with *phraseList) bool {
 	line = strings.TrimRight(strings.TrimRight(line, ".!。।"), ">)]」")
-	return slices.ContainsFunc(with, func(w string) bool { return strings.HasSuffix(line, w) })
+	return slices.ContainsFunc(with.to(line), func(w string) bool { return strings.HasSuffix(line, w) })
 }
 
 func holds(line string, any []string) bool {
 	return slices.ContainsFunc(any, func(w string) bool { return strings.Contains(line, w) })
 }
 
-// spaced makes one kind of white space and takes away marks of direction.
-var spaced = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u200e", "", "\u200f", "", "\u200b", "",
-	"\u202a", "", "\u202b", "", "\u202c", "", "\u2068", "", "\u2069", "", "*", "", "_", "")
+// evenlySpaced makes one kind of white space and takes away marks of direction
+// and of stress.
+func evenlySpaced(s string) string {
+	for i := range len(s) {
+		if startsUneven[s[i]] {
+			return s[:i] + spaced.Replace(s[i:])
+		}
+	}
+	return s
+}
+
+var (
+	uneven = []string{
+		"\u00a0", " ", "\u202f", " ", "\u200e", "", "\u200f", "", "\u200b", "",
+		"\u202a", "", "\u202b", "", "\u202c", "", "\u2068", "", "\u2069", "", "*", "", "_", "",
+	}
+	spaced       = strings.NewReplacer(uneven...)
+	startsUneven = func() (t [256]bool) {
+		for i := 0; i < len(uneven); i += 2 {
+			t[uneven[i][0]] = true
+		}
+		return t
+	}()
+)
 
 // device is what a footer must name, unless it says "my": brands are written the
 // same in every language.

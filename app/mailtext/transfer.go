@@ -16,7 +16,13 @@ const (
 // Coding gives one name to an encoding, "" to those that change nothing and to
 // those that don't exist: what claims one of them is taken as it is.
 func Coding(name string) string {
-	name, _ = dropComments(upToSemicolon(strings.ToLower(name)))
+	switch name = strings.ToLower(name); name {
+	case CodingBase64, CodingQP:
+		return name
+	case "", "7bit", "8bit":
+		return ""
+	}
+	name, _ = dropComments(upToSemicolon(name))
 	switch strings.Join(strings.Fields(strings.Trim(name, " \t\r\n\"'.,")), "-") {
 	case "base64", "base-64", "x-base64":
 		return CodingBase64

@@ -104,7 +104,7 @@ func Marks(h Header, kind desk.MessageKind, d Desk) []string {
 // nameMarks looks at the name that a mail program shows in place of the address.
 func nameMarks(h Header, sender desk.Address, d Desk) (out []string) {
 	raw := DecodeWords(h.Raw("From")) + DecodeWords(h.Raw("Subject"))
-	if strings.ContainsAny(raw, "\u202d\u202e") {
+	if strings.Contains(raw, "\u202d") || strings.Contains(raw, "\u202e") {
 		out = append(out, WarnDirection)
 	}
 	if d.owns(sender.Addr) {
@@ -162,12 +162,9 @@ func sameMailbox(a, b string) bool {
 }
 
 func answersElsewhere(h Header, sender desk.Address, d Desk) bool {
-	if c := ReadCustomer(h, d); c.Via != desk.ViaDirect {
-		return false // shown with both addresses
-	}
 	for _, to := range h.Addresses("Reply-To") {
 		if organisation(domainOf(to.Addr)) != organisation(domainOf(sender.Addr)) && !d.owns(to.Addr) && !d.ourDomain(domainOf(to.Addr)) {
-			return true
+			return ReadCustomer(h, d).Via == desk.ViaDirect // else it is shown with both addresses
 		}
 	}
 	return false

@@ -1,6 +1,9 @@
 package mailtext
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // DecodeWords reads RFC 2047 encoded words in a header's value. Neighbours of
 // the same charset are joined before decoding, because many programs split
@@ -55,6 +58,9 @@ func DecodeWords(s string) string {
 
 // oneSpaced gives a header's text on one line.
 func oneSpaced(s string) string {
+	if !strings.ContainsAny(s, "\n\t") && utf8.ValidString(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
 			return ' '
@@ -64,6 +70,9 @@ func oneSpaced(s string) string {
 }
 
 func guess(s string) string {
+	if isASCII(s) && isTidy(s) {
+		return s
+	}
 	text, _ := decode([]byte(s), "")
 	return text
 }
