@@ -10,6 +10,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -42,13 +43,13 @@ type account struct {
 }
 
 func main() {
-	if err := run(); err != nil {
+	if err := run(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "postoffice:", err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run(ctx context.Context) error {
 	return maillab.OnStage(func(s maillab.Stage) error {
 		servers := maillab.NewServers(s)
 		d := desc{Password: maillab.OnePassword, Accounts: map[string]account{}}
@@ -60,7 +61,8 @@ func run() error {
 			d.Accounts[name] = account{Address: lab.Own().Addr, Customer: lab.Customer().Addr, IMAP: settings.IMAP, SMTP: settings.SMTP}
 			take(orders, "/"+name, lab)
 		}
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		var config net.ListenConfig
+		ln, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err
 		}
