@@ -95,8 +95,11 @@ var (
 )
 
 // linesOfForm is how much of a text is looked through: forms and heads stand at
-// its beginning.
-const linesOfForm = 80
+// its beginning. longestOfForm bounds each line, in bytes.
+const (
+	linesOfForm   = 80
+	longestOfForm = 300
+)
 
 // Origin finds whom a text names as its author: the sender in the head of a mail
 // that was passed on, else the address that a form was filled in with. Anybody
@@ -104,17 +107,11 @@ const linesOfForm = 80
 // what it is.
 func Origin(text string) *desk.Origin {
 	var form *desk.Origin
-	name := ""
 	lines := strings.SplitN(start(text, 16<<10), "\n", linesOfForm+1)
 	for i, line := range lines[:min(len(lines), linesOfForm)] {
 		line = strings.TrimRight(line, " \r\t")
-		if len(line) > 300 {
+		if len(line) > longestOfForm {
 			continue
-		}
-		if form == nil && name == "" && holds(line, nameMarkers) {
-			if m := nameLabel.FindStringSubmatch(line); m != nil && !strings.Contains(m[1], "@") {
-				name = strings.TrimSpace(m[1])
-			}
 		}
 		if !strings.Contains(line, "@") {
 			continue
@@ -124,14 +121,31 @@ func Origin(text string) *desk.Origin {
 				return &desk.Origin{Address: all[0], Via: desk.ViaForwarded}
 			}
 		}
-		if form == nil {
-			form = formAddress(lines, i)
+		if form != nil {
+			continue
+		}
+		if form = formAddress(lines, i); form != nil {
+			form.Address.Name = formName(lines[:i+1])
 		}
 	}
-	if form != nil {
-		form.Address.Name = name
-	}
 	return form
+}
+
+// formName finds the name that a form was filled in with. It is only looked for
+// where there is an address, because few mails are forms.
+func formName(lines []string) string {
+	for _, line := range lines {
+		line = strings.TrimRight(line, " \r\t")
+		if len(line) > longestOfForm || !holds(line, nameMarkers) {
+			continue
+		}
+		if m := nameLabel.FindStringSubmatch(line); m != nil && !strings.Contains(m[1], "@") {
+			if name := strings.TrimSpace(m[1]); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // nameMarkers stand between a label and what was filled in: nameLabel has them.
