@@ -40,15 +40,19 @@ const putCursor = `
 INSERT INTO cursor (account, value, verified_ms) VALUES (?1, ?2, ?3)
 ON CONFLICT (account) DO UPDATE SET value = excluded.value, verified_ms = excluded.verified_ms`
 
-// moveCursor keeps the old value where the page brings none.
+// moveCursor keeps the old value where the page brings none, and the old time
+// where it names none. A clock that was set back takes the time along.
 func (t *tx) moveCursor(p Page) error {
 	old, err := oneOf(t, selectCursor, []any{p.Account}, scanReached)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	next := reached{value: p.Cursor, verified: max(old.verified, millis(p.Verified))}
+	next := reached{value: p.Cursor, verified: millis(p.Verified)}
 	if p.Cursor == nil {
 		next.value = old.value
+	}
+	if p.Verified.IsZero() {
+		next.verified = old.verified
 	}
 	if bytes.Equal(next.value, old.value) && next.verified == old.verified {
 		return nil

@@ -15,7 +15,7 @@ type Page struct {
 	Items    []desk.Arrival
 	Cursor   []byte    // nil keeps the stored one
 	Reset    []string  // scopes whose epoch is gone
-	Verified time.Time // when the server answered
+	Verified time.Time // everything that lay on the server by then is here; zero: more is to come
 	// Dug pages hold old mail that a person searched the server for: nobody waits
 	// for an answer to it, so conversations that are only of it come in done.
 	Dug  bool
@@ -55,6 +55,9 @@ func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 				return err
 			}
 		}
+		if err := in.writeFlags(); err != nil {
+			return err
+		}
 		if err := in.meetAll(); err != nil {
 			return err
 		}
@@ -92,13 +95,14 @@ type incoming struct {
 	remotes   int64               // the newest row of remote; 0: not looked up
 	decided   *bool               // whether anybody ever decided what belongs together
 	indexing  map[int64]bool      // messages to index, and whether the index has an entry of each
+	flagged   map[int64]flagging  // what is to be written of messages' flags
 	applied   Applied
 }
 
 func newIncoming(t *tx, a desk.AccountID) *incoming {
 	return &incoming{
 		tx: t, account: a, places: map[[2]string]int64{}, touched: map[int64]bool{}, unsettled: map[int64]bool{},
-		indexing: map[int64]bool{}, born: map[int64]bool{}, met: map[string]*meeting{},
+		indexing: map[int64]bool{}, flagged: map[int64]flagging{}, born: map[int64]bool{}, met: map[string]*meeting{},
 	}
 }
 
@@ -143,7 +147,8 @@ func (in *incoming) take(a *desk.Arrival) error {
 		if err := in.body(k, a); err != nil {
 			return err
 		}
-		return in.flags(k, a)
+		in.flags(k, a)
+		return nil
 	case desk.ArrivalGone:
 		return in.vanish(a)
 	}

@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"fernpost/store/desk"
 )
@@ -94,20 +96,41 @@ func (in *incoming) putText(k known, b *desk.Body) (changed bool, err error) {
 	return true, in.do(putText, k.id, b.Text, b.Quoted, b.HTML)
 }
 
-const updateFlags = `UPDATE message SET seen = ?2, answered = ?3, keywords = ?4 WHERE id = ?1`
-
-func (in *incoming) flags(k known, a *desk.Arrival) error {
+// flags takes what a place says of a message. A message may lie in two places
+// whose flags differ: the last word of a page counts, and only that is written.
+// Else a page that came again would turn them there and back.
+func (in *incoming) flags(k known, a *desk.Arrival) {
 	f := a.Flags
 	if f == nil {
-		return nil
+		return
 	}
 	keywords := list(f.Keywords)
 	if f.Seen == k.seen && f.Answered == k.answered && keywords == k.keywords {
-		return nil
+		delete(in.flagged, k.id)
+		return
 	}
-	in.applied.Changed++
-	in.touch(k.conversation)
-	return in.do(updateFlags, k.id, bit(f.Seen), bit(f.Answered), keywords)
+	in.flagged[k.id] = flagging{k.conversation, f.Seen, f.Answered, keywords}
+}
+
+// flagging is what is to be written of a message's flags.
+type flagging struct {
+	conversation   int64
+	seen, answered bool
+	keywords       string
+}
+
+const updateFlags = `UPDATE message SET seen = ?2, answered = ?3, keywords = ?4 WHERE id = ?1`
+
+func (in *incoming) writeFlags() error {
+	for _, id := range slices.Sorted(maps.Keys(in.flagged)) {
+		f := in.flagged[id]
+		in.applied.Changed++
+		in.touch(f.conversation)
+		if err := in.do(updateFlags, id, bit(f.seen), bit(f.answered), f.keywords); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const (

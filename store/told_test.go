@@ -73,3 +73,20 @@ func TestAnsweredMailWaitsForTheCustomer(t *testing.T) {
 		t.Errorf("an automatic reply is nobody's word: %s", c.Status)
 	}
 }
+
+// TestTwoPlacesWithOtherFlags: our own copy lies unread in the inbox and read
+// among the sent mail. A page that comes again must not turn it there and back.
+func TestTwoPlacesWithOtherFlags(t *testing.T) {
+	ts := openTest(t)
+	var items []desk.Arrival
+	for i, folder := range []string{"INBOX", "Sent"} {
+		a := mail(1)
+		a.Remote = desk.RemoteRef{Scope: folder, Epoch: "1", ID: "7"}
+		a.Flags = &desk.Flags{Seen: i == 1}
+		items = append(items, a)
+	}
+	ts.apply(items...)
+	if again := ts.apply(items...); again.New+again.Texts+again.Changed != 0 {
+		t.Errorf("the same page once more: %+v", again)
+	}
+}

@@ -150,7 +150,7 @@ func (in *Intake) fetchFrom(ctx context.Context, w *chunks, at desk.RemoteRef, f
 		if err := in.o.Store.AppendBlob(ctx, file.ID, w.have, nil, max(total, w.have)); err != nil {
 			return false, in.cantStore("store file", err)
 		}
-		if in.answered(ctx, in.now(), false) {
+		if in.answered(ctx, in.now(), keptNothing) {
 			in.Wake()
 		}
 		return true, nil

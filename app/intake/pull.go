@@ -56,6 +56,9 @@ func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
 
 // pull asks for a page and puts it to the batch. The caller has the turn.
 func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool, err error) {
+	// What the page says holds for when it was asked for: an answer takes its
+	// time, and what came to the server meanwhile isn't in it.
+	asked := in.now()
 	if err := in.connect(ctx); err != nil {
 		return false, err
 	}
@@ -90,7 +93,7 @@ func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool
 			return false, err
 		}
 	}
-	b.add(page, in.now(), in.o.Clock().Sub(began))
+	b.add(page, asked, in.o.Clock().Sub(began))
 	return in.reached(page, cursor, headsOnly), nil
 }
 
@@ -101,15 +104,24 @@ func (in *Intake) keep(ctx context.Context, b *batch) error {
 	}
 	page := b.page
 	page.Account = in.o.Account
+	at, kept := page.Verified, keptAll
+	if page.More {
+		// What the server holds is known when the last page is here. Until then
+		// the first sync alone shows how it comes on, and says that it does.
+		page.Verified, kept = time.Time{}, keptSome
+		if !in.whole {
+			kept = keptImport
+		}
+	}
 	*b = batch{applied: b.applied, wasLost: b.wasLost}
 	applied, err := in.o.Store.Apply(ctx, page)
 	if err != nil {
-		in.answered(ctx, page.Verified, false)
+		in.answered(ctx, at, keptNothing)
 		return in.cantStore("store page", err)
 	}
 	b.applied.New += applied.New
 	b.applied.OpsSeen = append(b.applied.OpsSeen, applied.OpsSeen...)
-	b.wasLost = in.answered(ctx, page.Verified, true) || b.wasLost
+	b.wasLost = in.answered(ctx, at, kept) || b.wasLost
 	return nil
 }
 

@@ -88,7 +88,7 @@ func (in *Intake) searchStep(ctx context.Context, req source.SearchRequest, anyw
 	_, err = in.o.Store.Apply(ctx, store.Page{
 		Account: in.o.Account, Items: page.Items, Cursor: page.Next, Reset: page.Reset, Dug: true,
 	})
-	if in.answered(ctx, at, false) {
+	if in.answered(ctx, at, keptNothing) {
 		in.Wake()
 	}
 	if err != nil {

@@ -70,9 +70,18 @@ func (in *Intake) looking() (done func()) {
 	return func() { in.change(func(*Status) { in.lookers-- }) }
 }
 
-// answered records that the server spoke at this time. stored tells that what
-// it said of the mailbox is kept here; else nothing newer is claimed.
-func (in *Intake) answered(ctx context.Context, at time.Time, stored bool) (wasLost bool) {
+// keeping says how much of what the server said of its mailbox is stored here.
+type keeping int
+
+const (
+	keptNothing keeping = iota
+	keptSome            // more is to come: nothing newer is claimed
+	keptImport          // so it is, in the first sync, which says that it goes on
+	keptAll
+)
+
+// answered records that the server spoke at this time.
+func (in *Intake) answered(ctx context.Context, at time.Time, kept keeping) (wasLost bool) {
 	note := false
 	in.change(func(s *Status) {
 		wasLost = !s.LostSince.IsZero()
@@ -81,8 +90,11 @@ func (in *Intake) answered(ctx context.Context, at time.Time, stored bool) (wasL
 			in.noted = at
 		}
 		s.LostSince, s.RetryAt = time.Time{}, time.Time{}
-		if stored {
-			s.AnsweredAt, s.Problem = at, ""
+		if kept >= keptImport {
+			s.AnsweredAt = at
+		}
+		if kept > keptNothing {
+			s.Problem = ""
 			in.failures, in.hopes, in.late = 0, 0, false
 			if in.hope != nil {
 				in.hope.Stop()

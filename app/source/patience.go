@@ -1,6 +1,8 @@
 package source
 
 import (
+	crypto "crypto/rand"
+	"encoding/binary"
 	"math/rand/v2"
 	"time"
 )
@@ -20,9 +22,25 @@ func Patience(failures int) time.Duration {
 	if doublings := failures - 1; doublings < 7 {
 		d = min(shortestWait<<max(doublings, 0), longestWait)
 	}
-	return d - d/5 + rand.N(2*d/5)
+	return d - d/5 + upTo(2*d/5)
 }
 
 // Promptly is how long to wait after a line was lost that had stood well: cut
 // lines come back. It differs from one desk to the next for the same reason.
-func Promptly() time.Duration { return rand.N(promptly) }
+func Promptly() time.Duration { return upTo(promptly) }
+
+// upTo draws a time below d.
+func upTo(d time.Duration) time.Duration {
+	return time.Duration(rand.New(system{}).Int64N(int64(d)))
+}
+
+// system is the system's chance. math/rand's own can't be given a seed, and a
+// run of the simulator must be the same every time.
+type system struct{}
+
+// Uint64 implements rand.Source.
+func (system) Uint64() uint64 {
+	var b [8]byte
+	_, _ = crypto.Read(b[:]) // never fails since Go 1.24
+	return binary.NativeEndian.Uint64(b[:])
+}

@@ -1,0 +1,311 @@
+package simulator
+
+import (
+	"strings"
+	"time"
+
+	"fernpost/store"
+	"fernpost/store/desk"
+)
+
+// The promises: each is a function, and looks at what the program says beside
+// what is true in the world.
+
+// always is what holds at every moment.
+func (r *run) always() {
+	if r.isDown() || r.p == nil {
+		return
+	}
+	open := r.unfinished()
+	for _, x := range r.agent.all() {
+		op, err := r.p.store.Op(r.Context(), x.id)
+		if kind := desk.KindOf(err); kind == desk.KindNotFound {
+			r.queuedStays(x)
+			continue
+		} else if err != nil {
+			continue // a disk that fails now; looked at again
+		}
+		x.promised = true
+		r.oneEffect(x)
+		r.sentIsSent(x, op)
+		r.cancelledIsNone(x, op)
+		r.visibleWithNextStep(x, op, open)
+	}
+	r.keystrokesSurvive()
+	r.bytesAreFrozen()
+	r.statusIsVerified()
+	r.logIsSilent()
+}
+
+// finally is what holds when nothing went wrong for long enough.
+func (r *run) finally() {
+	r.everythingEnds()
+	r.agentsOrder()
+	r.poisonDelaysNobody()
+	r.trafficCeases()
+	if r.seed%3 == 0 {
+		r.removedSendsNothing()
+	}
+}
+
+func (r *run) unfinished() map[desk.OpID]bool {
+	ops, err := r.p.store.OpenOps(r.Context())
+	if err != nil {
+		return nil
+	}
+	shown := map[desk.OpID]bool{}
+	for _, op := range ops {
+		shown[op.ID] = true
+	}
+	return shown
+}
+
+// queuedStays: a reply of which the program said that it is queued is never
+// gone again, whatever happened to power, disk or server.
+func (r *run) queuedStays(x *reply) {
+	if x.promised {
+		r.violate("a queued reply stays", "%s is gone", x.name)
+	}
+}
+
+// oneEffect: one op has at most one effect, unless a person authorised another.
+func (r *run) oneEffect(x *reply) {
+	if n := r.world.times(x.id); n > 1+x.allowed {
+		r.violate("one effect", "%s reached the customer %d times, authorised %d", x.name, n, x.allowed)
+	}
+}
+
+// sentIsSent: "sent" means that the effect exists, or that a person said so.
+func (r *run) sentIsSent(x *reply, op desk.Op) {
+	if (op.State == desk.OpSent || op.State == desk.OpReconciled) && !x.vouched && r.world.times(x.id) == 0 {
+		r.violate("sent means sent", "%s is %s, and nobody got it", x.name, op.State)
+	}
+}
+
+// cancelledIsNone: "cancelled" means that there is no effect.
+func (r *run) cancelledIsNone(x *reply, op desk.Op) {
+	if op.State == desk.OpCancelled && r.world.times(x.id) > 0 {
+		r.violate("cancelled means none", "%s is cancelled, and the customer has it", x.name)
+	}
+}
+
+// visibleWithNextStep: every unfinished op is listed, and says what it waits
+// for where it can't go on alone.
+func (r *run) visibleWithNextStep(x *reply, op desk.Op, open map[desk.OpID]bool) {
+	if open == nil || op.State.Ended() {
+		return
+	}
+	if !open[op.ID] {
+		r.violate("every unfinished op is visible", "%s is %s and in no list", x.name, op.State)
+	}
+	if (op.State == desk.OpHeld || op.State == desk.OpNeedsYou) && op.Reason == desk.ReasonNone {
+		r.violate("every unfinished op has a next step", "%s is %s for no reason", x.name, op.State)
+	}
+}
+
+// keystrokesSurvive: what the program said it had saved is in a draft or in a
+// reply, and so is it after a reset of the server's numbering.
+func (r *run) keystrokesSurvive() {
+	for _, m := range r.agent.matters {
+		if m.saved != "" && !r.agent.keeps(m, m.saved) {
+			r.violate("acknowledged keystrokes survive", "%d bytes of a draft are gone", len(m.saved))
+		}
+	}
+}
+
+// bytesAreFrozen: every attempt sends the bytes that were frozen.
+func (r *run) bytesAreFrozen() {
+	r.world.mu.Lock()
+	odd := r.world.odd
+	r.world.mu.Unlock()
+	if odd != "" {
+		r.violate("bytes equal across attempts", "%s", odd)
+	}
+}
+
+// attempt is called at every attempt that begins: nothing goes over a
+// colleague's or a customer's message that was visible on the server before
+// the guard's look, without consent.
+func (r *run) attempt(id desk.OpID) {
+	x := r.agent.find(id)
+	if x == nil {
+		return
+	}
+	r.timeIsKept(x)
+	look := r.looks.take()
+	if look.IsZero() {
+		r.violate("nobody is answered over", "%s left without a look at the server", x.name)
+		return
+	}
+	if over := r.world.unseen(x.of.root, look, x.agreed); over != "" {
+		r.violate("nobody is answered over", "%s left over %s", x.name, over)
+	}
+}
+
+// timeIsKept: a reply can be taken back for as long as was said, and leaves
+// neither before its time nor after it.
+func (r *run) timeIsKept(x *reply) {
+	now := r.clock.now()
+	if r.clock.sets == 0 && now.Before(x.queued.Add(undo)) {
+		r.violate("its time is kept", "%s left while it could be taken back", x.name)
+	}
+	if now.Before(x.at) || !x.until.IsZero() && now.After(x.until) {
+		r.violate("its time is kept", "%s left before its time, or after", x.name)
+	}
+}
+
+// unseen gives a mail that could be seen at that time and to which nobody
+// agreed.
+func (w *world) unseen(root string, look time.Time, agreed map[string]bool) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, v := range w.visible {
+		if v.conversation == root && v.at.Before(look) && !agreed[v.id] && w.shows(v.id) {
+			return v.id
+		}
+	}
+	return ""
+}
+
+// replayed: replaying a page changes nothing and announces nothing.
+func (r *run) replayed(again store.Applied, announced int) {
+	if again.New+again.Texts+again.Changed > 0 || announced > 0 {
+		r.violate("replaying a page changes nothing", "%+v, announced %d", again, announced)
+	}
+}
+
+// statusIsVerified: the time that the line's status names is one at which the
+// server answered, and what lay on the server by then is stored here.
+func (r *run) statusIsVerified() {
+	s := r.p.intake.Status()
+	if s.AnsweredAt.IsZero() || s.Importing {
+		return // nothing is claimed, or not yet
+	}
+	answered, known := r.verifiedAt(s.AnsweredAt)
+	if !known {
+		r.violate("status is never newer than verified", "it names a time at which nothing was stored")
+		return
+	}
+	r.world.mu.Lock()
+	defer r.world.mu.Unlock()
+	for _, v := range r.world.visible {
+		if v.at.Before(answered) && r.world.shows(v.id) && !r.has(v.id) {
+			r.violate("status is never newer than verified", "%s lay there at %v, and status claims %v",
+				v.id, v.at.Sub(r.began), answered.Sub(r.began))
+		}
+	}
+}
+
+// logIsSilent: no secret and no customer's text is in a log.
+func (r *run) logIsSilent() {
+	said := r.ears.heard()
+	for _, word := range []string{password, "geheim", "kunde.example", "Vertraulich", ownAddress} {
+		if strings.Contains(said, word) {
+			r.violate("no secret and no customer text in a log", "%q is", word)
+		}
+	}
+}
+
+// everythingEnds: after the faults stop everything ends, or asks a person.
+func (r *run) everythingEnds() {
+	ops, err := r.p.store.OpenOps(r.Context())
+	if err != nil {
+		r.violate("everything ends or asks", "the list can't be read: %v", desk.KindOf(err))
+	}
+	for _, op := range ops {
+		later := op.SendAt.After(r.clock.now())
+		if op.State != desk.OpHeld && op.State != desk.OpNeedsYou && !later && !r.waitsBehind(op, ops) {
+			r.violate("everything ends or asks", "%s is still %s", r.agent.name(op.ID), op.State)
+		}
+	}
+}
+
+// waitsBehind tells that an earlier op of the conversation asks a person.
+func (r *run) waitsBehind(op desk.Op, all []desk.Op) bool {
+	for _, o := range all {
+		if o.Conversation == op.Conversation && o.Lane == op.Lane && o.Seq < op.Seq {
+			return true
+		}
+	}
+	return false
+}
+
+// agentsOrder: the customer gets the replies of a conversation in the order in
+// which the agent sent them.
+func (r *run) agentsOrder() {
+	r.world.mu.Lock()
+	first := map[desk.OpID]time.Time{}
+	for _, e := range r.world.effects {
+		if _, ok := first[e.op]; !ok {
+			first[e.op] = e.at
+		}
+	}
+	r.world.mu.Unlock()
+	last := map[string]time.Time{}
+	for _, x := range r.agent.all() {
+		t, arrived := first[x.id]
+		if !arrived || x.allowed > 0 || x.vouched || !x.at.IsZero() {
+			continue
+		}
+		if t.Before(last[x.of.root]) {
+			r.violate("public order is the agent's", "%s came before one that was sent earlier", x.name)
+		}
+		last[x.of.root] = t
+	}
+}
+
+// poisonDelaysNobody: one op that can't be read delays no other conversation.
+func (r *run) poisonDelaysNobody() {
+	for _, x := range r.agent.all() {
+		if !x.poison {
+			continue
+		}
+		op, err := r.p.store.Op(r.Context(), x.id)
+		if err == nil && op.State == desk.OpSent {
+			r.violate("a poison op delays nobody", "%s can't be read, and is sent", x.name)
+		}
+	}
+}
+
+// trafficCeases: when all is done, an hour costs what an idle hour may cost.
+func (r *run) trafficCeases() {
+	r.sleep(2 * time.Minute)
+	before, dials := r.network.sweep(), r.network.calls()
+	r.sleep(time.Hour)
+	bytes := r.network.sweep() - before
+	r.count("idle hours", 1)
+	r.count("idle bytes", int(bytes))
+	const idle = 12_000
+	if bytes > idle || r.network.calls()-dials > 6 {
+		r.violate("traffic ceases", "%d bytes and %d connections in an idle hour", bytes, r.network.calls()-dials)
+	}
+}
+
+// removedSendsNothing: an account with unsent work isn't removed, and a removed
+// one leaves nothing that could be sent.
+func (r *run) removedSendsNothing() {
+	left := len(r.unfinished())
+	err := r.p.store.RemoveAccount(r.Context(), account, true)
+	if err != nil {
+		if left == 0 && !r.isDown() {
+			r.violate("an account can be removed", "%v", desk.KindOf(err))
+		}
+		return
+	}
+	for _, x := range r.agent.all() {
+		op, err := r.p.store.Op(r.Context(), x.id)
+		if err == nil && !op.State.Ended() {
+			r.violate("a removed account leaves nothing sendable", "%s is %s", x.name, op.State)
+		}
+	}
+	r.world.mu.Lock()
+	before := len(r.world.effects)
+	r.world.mu.Unlock()
+	r.p.wake()
+	r.sleep(30 * time.Minute)
+	r.world.mu.Lock()
+	defer r.world.mu.Unlock()
+	if len(r.world.effects) > before {
+		r.violate("a removed account leaves nothing sendable", "it sent")
+	}
+}
