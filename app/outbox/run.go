@@ -134,8 +134,8 @@ func (ob *Outbox) waits(op desk.Op, now time.Time) time.Duration {
 		until = now.Add(again)
 	}
 	wait := until.Sub(now)
-	if wait >= longestWait && op.Reason != desk.ReasonThrottled {
-		wait = 0
+	if wait >= longestWait && (op.Reason != desk.ReasonThrottled || now.Before(op.Changed)) {
+		wait = 0 // also what a server asked for, once the clock was set back
 	}
 	if op.State != desk.OpQueued {
 		return wait

@@ -36,6 +36,9 @@ func (p *pull) look() error {
 }
 
 func (p *pull) ask() error {
+	if err := p.findSent(); err != nil {
+		return err
+	}
 	if said, err := p.openingSaid(); said || err != nil {
 		return err
 	}
@@ -62,6 +65,23 @@ func (p *pull) ask() error {
 		p.now[p.l.selected] = p.l.here(p.cur.Folders[p.l.selected])
 	}
 	return p.hear(said)
+}
+
+// findSent looks whether there are folders for sent mail by now, where there was
+// none: servers make it with the first mail in it, and until the line is made
+// anew nobody would see what colleagues answer.
+func (p *pull) findSent() error {
+	if p.l.byRole(desk.RoleSent) != "" {
+		return nil
+	}
+	before := len(p.l.folders)
+	list, err := p.l.readFolders(p.l.askFolders(), p.s.cfg.Settings)
+	if err != nil || len(list) <= before {
+		return err
+	}
+	p.l.folders, p.l.looked = list, nil // the opening asked for less
+	p.s.kept.forget()
+	return nil
 }
 
 // openingSaid tells that the line was opened just now, and the opening has asked
