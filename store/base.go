@@ -21,10 +21,21 @@ type base struct {
 	turn    chan struct{}        // holds one who writes
 	ended   chan struct{}        // closed with the base
 	write   map[string]*sql.Stmt // prepared on writer; only while holding turn
+	second  *second              // of main.db; nil for every other
 
 	readDB *sql.DB
 	mu     sync.Mutex
 	read   map[string]*sql.Stmt
+
+	damage func() // is called when a page can't be read; may be nil
+}
+
+// saw passes an error on, and tells of one that says that the file is damaged.
+func (b *base) saw(err error) error {
+	if err != nil && b.damage != nil && damaged(err) {
+		b.damage()
+	}
+	return err
 }
 
 // readers is how many screens' worth of questions are answered at a time.
@@ -46,6 +57,7 @@ var readerPragmas = []string{
 
 func openWriter(ctx context.Context, path string, extra ...string) (*sql.DB, *sql.Conn, error) {
 	registerTokenizer()
+	registerRowSum()
 	pragmas := append([]string{}, writerPragmas...)
 	if runtime.GOOS == "darwin" {
 		pragmas = append(pragmas, syncPragmas...)
@@ -151,7 +163,7 @@ func (b *base) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	st, err := b.readDB.PrepareContext(ctx, query)
 	if err != nil {
-		return nil, err
+		return nil, b.saw(err)
 	}
 	b.read[query] = st
 	return st, nil
@@ -163,7 +175,7 @@ func (b *base) row(ctx context.Context, query string, args []any, dest ...any) e
 	if err != nil {
 		return err
 	}
-	return st.QueryRowContext(ctx, args...).Scan(dest...)
+	return b.saw(st.QueryRowContext(ctx, args...).Scan(dest...))
 }
 
 // each calls fn for every row.
@@ -174,9 +186,9 @@ func (b *base) each(ctx context.Context, query string, args []any, fn func(scann
 	}
 	rows, err := st.QueryContext(ctx, args...)
 	if err != nil {
-		return err
+		return b.saw(err)
 	}
-	return drain(rows, fn)
+	return b.saw(drain(rows, fn))
 }
 
 // scanner is a row, of one or of many.

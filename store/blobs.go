@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -121,7 +122,8 @@ func (s *Store) copyHave(ctx context.Context, id desk.AttachmentID, have, total 
 
 const selectFiles = `SELECT attachment, have FROM file`
 
-// repairHaves puts main.db's copies right after a crash.
+// repairHaves puts main.db's copies right after a crash, and forgets the files of
+// mail that a main.db had which is gone.
 func (s *Store) repairHaves(ctx context.Context) error {
 	type file struct {
 		id   desk.AttachmentID
@@ -136,8 +138,13 @@ func (s *Store) repairHaves(ctx context.Context) error {
 	}
 	for _, f := range all {
 		a, err := one(ctx, s.main, selectAttachment, []any{f.id}, scanAttachment)
+		if errors.Is(err, sql.ErrNoRows) && f.id < firstUpload {
+			if err := s.deleteBytes(ctx, []int64{int64(f.id)}); err != nil {
+				return err
+			}
+		}
 		if err != nil || a.Have == f.have {
-			continue // a file without a row belongs to nobody, and harms nobody
+			continue
 		}
 		if err := s.copyHave(ctx, f.id, f.have, 0); err != nil {
 			return err

@@ -70,6 +70,9 @@ func (s *Store) check(ctx context.Context) (string, error) {
 			return "", err
 		}
 		if finding != "ok" {
+			if b.damage != nil {
+				b.damage()
+			}
 			return finding, nil
 		}
 	}

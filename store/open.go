@@ -36,6 +36,8 @@ type Store struct {
 	lock    *os.File
 	unclean atomic.Bool
 	closed  sync.Once
+	hurt    chan struct{} // closed when a database turned out to be damaged
+	hurts   sync.Once
 
 	seq     int64 // of the last announced change; only while holding the writer
 	subMu   sync.Mutex
@@ -47,8 +49,10 @@ type Store struct {
 const (
 	mainFile    = "main.db"
 	blobsFile   = "blobs.db"
+	secondFile  = "second.db"
 	lockFile    = "lock"
 	runningFile = "running" // there while a window has the folder open
+	hurtFile    = "hurt"    // names the databases that are damaged, a line each, until they are made anew
 	backupDir   = "backups"
 )
 
@@ -61,7 +65,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Dir == "" {
 		return nil, desk.E(desk.KindInvalid, doing, errors.New("no data folder"))
 	}
-	s := &Store{dir: o.Dir, now: o.Clock}
+	s := &Store{dir: o.Dir, now: o.Clock, hurt: make(chan struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -89,11 +93,8 @@ func (s *Store) openWriting(ctx context.Context, o Options) (err error) {
 	if err = s.markRunning(); err != nil {
 		return err
 	}
-	m := migrator{dir: o.Dir, now: s.now, progress: o.Progress}
-	if s.main, err = m.open(ctx, mainFile, o.schemas.main); err != nil {
-		return err
-	}
-	if s.blobs, err = m.open(ctx, blobsFile, o.schemas.blobs); err != nil {
+	b := bases{store: s, migrator: migrator{dir: o.Dir, now: s.now, progress: o.Progress}, schemas: o.schemas}
+	if err = b.open(ctx); err != nil {
 		return err
 	}
 	return privateFiles(o.Dir)

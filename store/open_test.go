@@ -180,15 +180,6 @@ func TestErrorsHaveAKind(t *testing.T) {
 	wantKind(t, err, desk.KindNotFound)
 }
 
-func TestADamagedDatabaseIsNamed(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, mainFile), make([]byte, 8192), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := Open(t.Context(), Options{Dir: dir})
-	wantKind(t, err, desk.KindDamaged)
-}
-
 func TestAFullDiskIsNamedAndPasses(t *testing.T) {
 	ts := openTest(t)
 	ts.apply(mail(1))

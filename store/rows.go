@@ -11,7 +11,8 @@ func one[T any](ctx context.Context, b *base, query string, args []any, scan fun
 	if err != nil {
 		return v, err
 	}
-	return scan(st.QueryRowContext(ctx, args...))
+	v, err = scan(st.QueryRowContext(ctx, args...))
+	return v, b.saw(err)
 }
 
 // many reads all rows; none gives an empty list.

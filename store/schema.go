@@ -19,7 +19,7 @@ var sqlFiles embed.FS
 
 // released are the schemas of this program.
 var released = schemas{
-	main:  schema{version: 3, create: sub("sql/schema"), steps: sub("sql/migrations")},
+	main:  schema{version: 3, create: sub("sql/schema"), steps: sub("sql/migrations"), copied: true},
 	blobs: schema{version: 1, create: sub("sql/blobs"), steps: sub("sql/migrations/blobs")},
 }
 
@@ -42,6 +42,7 @@ type schema struct {
 	create  fs.FS
 	steps   fs.FS
 	batches map[int]batch
+	copied  bool // has a second copy
 }
 
 // batch works on the rows after place and gives the place it came to, and how
@@ -108,7 +109,16 @@ func (s schema) step(version int) (string, error) {
 
 const selectVersion = `PRAGMA user_version`
 
+const hasTables = `SELECT EXISTS (SELECT 1 FROM sqlite_schema)`
+
+// version gives 0 for a database without anything.
 func (b *base) version(ctx context.Context) (v int, err error) {
-	err = b.writer.QueryRowContext(ctx, selectVersion).Scan(&v)
+	if err = b.writer.QueryRowContext(ctx, selectVersion).Scan(&v); err != nil || v != 0 {
+		return v, err
+	}
+	var has bool
+	if err = b.writer.QueryRowContext(ctx, hasTables).Scan(&has); err == nil && has {
+		err = errNoSchema
+	}
 	return v, err
 }

@@ -33,7 +33,10 @@ func openTestIn(t *testing.T, dir string) *testStore {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	t.Cleanup(func() {
+		checkCopied(t, s)
+		_ = s.Close()
+	})
 	ts.Store = s
 	ts.addAccount(testAccount)
 	s.Subscribe(func(c Change) { ts.changes = append(ts.changes, c) })

@@ -211,6 +211,10 @@ func (t *tx) summarize(id int64) error {
 		return err
 	}
 	now := s.row(st.after(s), work)
+	if len(parts) == 0 && old.messages == 0 { // restored: its mail is still to come, and knows no better
+		now = old
+		now.shown = work
+	}
 	if now == old {
 		return nil
 	}

@@ -23,7 +23,9 @@ type tx struct {
 // errClosed is what whoever comes after Close gets.
 var errClosed = desk.E(desk.KindCancelled, "use store", errors.New("the store is closed"))
 
-// begin runs fn in a transaction of its own and rolls back when it fails.
+// begin runs fn in a transaction of its own and rolls back when it fails. Where
+// the second copy is what failed, fn runs once more without it: it must do the
+// same again.
 func (b *base) begin(ctx context.Context, now time.Time, fn func(*tx) error, committed func(*tx)) error {
 	if b.writer == nil {
 		return desk.E(desk.KindPermission, "write", errors.New("the store is open for reading only"))
@@ -39,15 +41,23 @@ func (b *base) begin(ctx context.Context, now time.Time, fn func(*tx) error, com
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := &tx{ctx: context.WithoutCancel(ctx), caller: ctx, base: b, now: now}
-	if err := t.do("BEGIN IMMEDIATE"); err != nil {
-		return err
+	t, err := b.once(ctx, now, fn)
+	if err != nil && b.letGo(t.ctx, err) {
+		t, err = b.once(ctx, now, fn)
 	}
-	if err := t.finish(fn); err != nil {
-		return err
+	if err != nil {
+		return b.saw(err)
 	}
 	committed(t)
 	return nil
+}
+
+func (b *base) once(ctx context.Context, now time.Time, fn func(*tx) error) (*tx, error) {
+	t := &tx{ctx: context.WithoutCancel(ctx), caller: ctx, base: b, now: now}
+	if err := t.do("BEGIN IMMEDIATE"); err != nil {
+		return t, err
+	}
+	return t, t.finish(fn)
 }
 
 func (t *tx) finish(fn func(*tx) error) (err error) {
@@ -57,11 +67,25 @@ func (t *tx) finish(fn func(*tx) error) (err error) {
 			_ = t.do("ROLLBACK") // SQLite may have rolled back by itself
 		}
 	}()
+	before, err := t.serial()
+	if err != nil {
+		return err
+	}
 	if err = fn(t); err != nil {
 		return err
 	}
-	if err = t.do("COMMIT"); err != nil {
+	if err = t.count(); err != nil {
 		return err
+	}
+	meant, err := t.serial()
+	if err != nil {
+		return err
+	}
+	if err = t.do("COMMIT"); err != nil {
+		_ = t.do("ROLLBACK")
+		if !t.base.committedAlone(t.ctx, before, meant) {
+			return err
+		}
 	}
 	done = true
 	return nil

@@ -89,6 +89,7 @@ const (
 	ReasonLineTooShort      Reason = "line"       // last attempt: the line broke, provably before the end
 	ReasonThrottled         Reason = "throttled"  // the server asked for patience
 	ReasonExpired           Reason = "expired"    // its time was over before it could leave
+	ReasonFileGone          Reason = "file_gone"  // a file of it was on a part of the disk that is damaged
 )
 
 // Op is one durable outgoing operation. Payload and ID are frozen when it is

@@ -105,3 +105,11 @@ CREATE TABLE migration (
   version INTEGER NOT NULL PRIMARY KEY,
   place   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- How far this database has come: counts up with every change of a row that the
+-- second copy has too.
+CREATE TABLE copied (
+  one    INTEGER PRIMARY KEY CHECK (one = 1),
+  serial INTEGER NOT NULL
+) STRICT;
+INSERT INTO copied (one, serial) VALUES (1, 1);
