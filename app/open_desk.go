@@ -84,7 +84,7 @@ func (d *Desk) start(ctx context.Context, o deskOptions) error {
 		d.runner.Go("pump", func(ctx context.Context) error { return d.pump.Run(ctx, o.emit) })
 	}
 	d.runner.Go("meter", d.meter.Run)
-	d.runner.Go("check store", d.store.CheckAfterCrash)
+	d.runner.Go("check store", d.store.Check)
 	d.runner.Go("care for store", d.careForStore)
 	if o.awake {
 		d.runner.Go("awake", func(ctx context.Context) error {

@@ -93,7 +93,7 @@ func TestACrashBetweenTheTwoDatabases(t *testing.T) {
 	}
 	apart()
 	ts.unclean.Store(true)
-	if err := ts.CheckAfterCrash(t.Context()); err != nil || listed() != 12 {
+	if err := ts.Check(t.Context()); err != nil || listed() != 12 {
 		t.Errorf("checked after a crash: %d, %v", listed(), err)
 	}
 }

@@ -79,22 +79,53 @@ func (s *Store) check(ctx context.Context) (string, error) {
 	return "ok", nil
 }
 
-// CheckAfterCrash looks whether the databases are whole, if the run before
-// ended uncleanly, and puts right what a crash between the two can leave
-// behind. It may take minutes and is meant for the background; kind damaged
-// tells what was found. Until it has ended well, the mark of the unclean exit
-// stays.
-func (s *Store) CheckAfterCrash(ctx context.Context) error {
-	const doing = "check after a crash"
-	if !s.unclean.Load() || s.lock == nil {
+const checkTable = `SELECT integrity_check FROM pragma_integrity_check(?1)`
+
+// checkWork gives "ok", or the first thing that isn't right with the tables a
+// second copy is kept of, and their indexes: a draft that an index doesn't lead
+// to any more would be as good as lost. They are small.
+func (s *Store) checkWork(ctx context.Context) (string, error) {
+	if s.main.second == nil {
+		return "ok", nil
+	}
+	for _, k := range keptTables {
+		if k.columns != "" || k.name == "conversation_key" {
+			continue // as large as the mailbox
+		}
+		finding, err := one(ctx, s.main, checkTable, []any{k.name}, scanOf[string])
+		if err != nil {
+			return "", err
+		}
+		if finding != "ok" {
+			s.main.damage()
+			return finding, nil
+		}
+	}
+	return "ok", nil
+}
+
+// Check looks whether a person's work is whole, after an unclean exit also
+// whether the databases are, and puts right what a crash between the two can
+// leave behind. It may take minutes and is meant for the background; kind damaged
+// tells what was found, and Hurt is closed. Until it has ended well, the mark of
+// the unclean exit stays.
+func (s *Store) Check(ctx context.Context) error {
+	const doing = "check store"
+	if s.lock == nil {
 		return nil
 	}
-	finding, err := s.check(ctx)
+	finding, err := s.checkWork(ctx)
+	if err == nil && finding == "ok" && s.unclean.Load() {
+		finding, err = s.check(ctx)
+	}
 	if err != nil {
 		return wrap(doing, err)
 	}
 	if finding != "ok" {
 		return desk.E(desk.KindDamaged, doing, errors.New(finding))
+	}
+	if !s.unclean.Load() {
+		return nil
 	}
 	if err := s.repairHaves(ctx); err != nil {
 		return wrap(doing, err)

@@ -119,7 +119,7 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 		if h, err := s.Health(t.Context(), false); err != nil || !h.Unclean {
 			t.Errorf("round %d: a kill is an unclean exit: %+v, %v", round, h, err)
 		}
-		if err := s.CheckAfterCrash(t.Context()); err != nil {
+		if err := s.Check(t.Context()); err != nil {
 			t.Errorf("round %d: %v", round, err)
 		}
 		if _, err := s.RecoverOps(t.Context(), "test"); err != nil {
@@ -225,7 +225,7 @@ func TestCleanAndUncleanExits(t *testing.T) {
 	if ts = openTestIn(t, dir); !unclean() {
 		t.Error("nobody has checked yet")
 	}
-	if err := ts.CheckAfterCrash(t.Context()); err != nil || unclean() {
+	if err := ts.Check(t.Context()); err != nil || unclean() {
 		t.Errorf("checked: %v", err)
 	}
 }

@@ -58,7 +58,7 @@ const (
 
 // Open makes the folder private, locks it (kind locked if another window has
 // it), and creates or migrates its databases (kind too_new when a newer
-// Fernpost wrote them). After an unclean exit the caller runs CheckAfterCrash
+// Fernpost wrote them). After an unclean exit the caller runs Check
 // in the background.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	const doing = "open store"

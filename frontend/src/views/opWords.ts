@@ -116,11 +116,8 @@ export function choicesOf(op: OpView): Choice[] {
   if (op.state === 'held') return ['edit', 'send_anyway', 'drop'];
   if (op.state !== 'needs_you') return [];
   if (op.reason === 'not_seen') return ['it_arrived', 'send_again'];
-<<<<<<< HEAD
   if (op.reason === 'expired') return ['edit', 'send_again', 'drop'];
-=======
   if (op.reason === 'file_gone') return ['edit', 'drop'];
->>>>>>> f327e6b (Keep what can't be fetched again in a second database, commit by commit, and restore from it when the first is damaged)
   if (op.kind === 'status' || op.reason === 'sign_in') return ['send_again', 'drop'];
   return ['edit', 'send_again', 'drop'];
 }
