@@ -31,6 +31,9 @@ func (s *Composer) Start(conversation string) (DraftView, error) {
 		if desk.KindOf(err) == desk.KindNotFound {
 			draft, err = d.freshDraft(ctx, id)
 		}
+		if st, err := d.station(draft.Account); err == nil {
+			st.intake.Wake() // a colleague may be answering just now
+		}
 		return draftView(draft), err
 	})
 }

@@ -5,6 +5,7 @@ import {
   dropDraft,
   reply,
   send,
+  sendBeside,
   takeBack,
   takeBackLast,
   toggleDone,
@@ -25,7 +26,7 @@ async function writing(scenes = '', name = 'Chloé Marchand') {
 }
 
 const type = (desk: Awaited<ReturnType<typeof writing>>['desk'], text: string) =>
-  desk.composer.draft?.edit({ text }, desk.conversation.newest);
+  desk.composer.draft?.edit({ text });
 
 describe('a draft', () => {
   test('begins with recipient and subject and is not stored before something is written', async () => {
@@ -179,7 +180,7 @@ describe('sending', () => {
     ['recipient', { text: 'x', to: [] }],
   ] as const)('says that the %s is missing', async (lack, change) => {
     const { desk, fake } = await writing();
-    desk.composer.draft?.edit({ ...change, ...('to' in change ? { to: [] } : {}) } as object, '');
+    desk.composer.draft?.edit({ ...change, ...('to' in change ? { to: [] } : {}) } as object);
     await send(desk, 'done');
     expect(desk.composer.lack).toBe(lack);
     expect(fake.calls).not.toContain('Composer.Send');
@@ -254,5 +255,83 @@ describe('done', () => {
     desk.notices.list.at(-1)?.act?.run();
     await settled();
     expect(fake.view(id).row.status).toBe('open');
+  });
+});
+
+describe('what is new beside a draft', () => {
+  async function beside() {
+    const all = await writing();
+    type(all.desk, 'Bonjour');
+    await settled(draftPace.pause + 20);
+    return all;
+  }
+
+  test('stops the reply before it is queued, until a person agrees to what is shown', async () => {
+    const { desk, fake, id } = await beside();
+    fake.answer(id, 'Daniela was quicker.');
+    await settled();
+    type(desk, 'Bonjour encore'); // typing on agrees to nothing
+    await send(desk, 'waiting');
+    expect(desk.composer.objection).toBe('waiting');
+    expect(fake.ops.some((o) => o.conversation === id)).toBe(false);
+    const shown = desk.conversation.view!.messages.slice(-1);
+    fake.arrive(id, 'Une autre question.');
+    await settled();
+    await sendBeside(desk, shown); // the second stood there when the button was pressed, but not on screen
+    expect(desk.composer.objection).toBe('waiting');
+    await sendBeside(desk, desk.conversation.view!.messages.slice(-1));
+    expect(fake.ops.filter((o) => o.conversation === id)).toHaveLength(1);
+  });
+
+  test('agreed to once is not asked again, and is stored with the draft', async () => {
+    const { desk, fake, id } = await beside();
+    fake.arrive(id, 'Une autre question.');
+    await settled();
+    desk.composer.draft?.read(desk.conversation.newest);
+    await settled(draftPace.pause + 20);
+    expect(fake.view(id).draft.base).toBe(desk.conversation.newest);
+    await send(desk, 'waiting');
+    expect(fake.ops.filter((o) => o.conversation === id)).toHaveLength(1);
+  });
+
+  test('is no bounce, no machine and nothing of our own', async () => {
+    const { desk, fake, id } = await beside();
+    for (const part of [
+      { kind: 'bounce' },
+      { kind: 'auto' },
+      { direction: 'out', mine: true },
+    ] as const) {
+      fake.arrive(id, 'x');
+      Object.assign(fake.view(id).messages.at(-1)!, part);
+    }
+    await settled();
+    await send(desk, 'waiting');
+    expect(fake.ops.filter((o) => o.conversation === id)).toHaveLength(1);
+  });
+});
+
+describe('a reply that leaves later', () => {
+  test('is queued with its times, which count for it alone', async () => {
+    const { desk, fake, id } = await writing();
+    type(desk, 'Bonjour');
+    const times = { sendAt: Date.now() + 3_600_000, until: Date.now() + 7_200_000 };
+    desk.composer.times = times;
+    await send(desk, 'waiting');
+    const op = fake.ops.find((o) => o.conversation === id)!;
+    expect(op).toMatchObject({ state: 'queued', ...times });
+    await settled(60_000);
+    expect(op.state).toBe('queued');
+    await takeBack(desk, op);
+    expect(desk.composer.draft?.text).toBe('Bonjour');
+    expect(desk.composer.times.sendAt).toBe(0);
+  });
+
+  test('is not queued when its time is over already', async () => {
+    const { desk, fake, id } = await writing();
+    type(desk, 'Bonjour');
+    desk.composer.times = { sendAt: 0, until: Date.now() - 1 };
+    await send(desk, 'waiting');
+    expect(desk.composer.lack).toBe('times');
+    expect(fake.ops.some((o) => o.conversation === id)).toBe(false);
   });
 });

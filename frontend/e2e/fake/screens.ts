@@ -117,6 +117,34 @@ export const screens: Screen[] = [
       await desk.outbox.title.waitFor();
     },
   },
+  { name: 'beside', scene: 'beside', go: (desk) => read(desk, katharina) },
+  {
+    name: 'beside-asked',
+    scene: 'beside',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.conversation.text.focus();
+      await desk.conversation.send();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'send-times',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.conversation.text.focus();
+      await page.keyboard.press('Control+Shift+s');
+      await page.getByRole('radio', { name: 'Own time' }).last().check();
+    },
+  },
+  {
+    name: 'outbox-timed',
+    scene: 'timed',
+    go: async (desk, page) => {
+      await desk.goTo('Outbox');
+      await page.getByRole('button', { name: /^Sent today/ }).click();
+    },
+  },
   {
     name: 'day-used-up',
     scene: 'spent',

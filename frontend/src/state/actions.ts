@@ -100,6 +100,11 @@ function writingActions(desk: Desk): Action[] {
       writing: true,
       run: () => void send(desk, 'done'),
     }),
+    act(group, 'times', 'composer.times', ['mod+shift+s'], {
+      when: writes,
+      writing: true,
+      run: () => (desk.composer.timesOpen = true),
+    }),
     act(group, 'takeBack', 'command.takeBack', ['mod+z'], {
       when: () => desk.composer.lastSent !== null,
       run: () => takeBackLast(desk),

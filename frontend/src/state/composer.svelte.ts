@@ -4,15 +4,18 @@ import type {
   DraftFileView,
   DraftView,
   Failure,
+  MessageView,
   OpView,
   Person,
   Then,
 } from '../bridge/types';
 import { same } from './addresses';
+import { newBeside } from './beside';
 import { Draft } from './draft.svelte';
+import { atOnce, type Times } from './times';
 
 /** Why a reply can't be sent as it is. */
-export type Lack = '' | 'text' | 'recipient' | 'address' | 'files';
+export type Lack = '' | 'text' | 'recipient' | 'address' | 'files' | 'times';
 
 export type Form = 'bold' | 'italic' | 'bullets' | 'numbers';
 
@@ -33,6 +36,11 @@ export class ComposerState {
   editor = $state.raw<Editor | null>(null);
   /** What was asked to be sent, while a person decides about files that may never arrive. */
   doubts = $state<Then | ''>('');
+  /** What was asked to be sent, while something new stands beside it. */
+  objection = $state<Then | ''>('');
+  /** When the reply may leave. */
+  times = $state.raw<Times>({ ...atOnce });
+  timesOpen = $state(false);
   sending = $state(false);
   failure = $state.raw<Failure | null>(null);
   /** The last reply that was queued and may be taken back. */
@@ -59,11 +67,12 @@ export class ComposerState {
     else if (view.draft.id !== '' && !this.#ended.has(view.draft.id)) this.adopt(view.draft);
   }
 
-  /** Begins a reply, or goes on with the one that is there. */
-  async begin(conversation: string, stillThere: () => boolean): Promise<void> {
+  /** Begins a reply over what is on screen up to `newest`, or goes on with the one that is there. */
+  async begin(conversation: string, newest: string, stillThere: () => boolean): Promise<void> {
     if (this.draft?.conversation === conversation) return;
     try {
       const view = await this.bridge.composer.start(conversation);
+      if (view.id === '') view.base = newest;
       if (stillThere() && this.draft?.conversation !== conversation) this.adopt(view);
       this.failure = null;
     } catch (error) {
@@ -91,26 +100,26 @@ export class ComposerState {
   }
 
   /** Adds those whom the customer's message also reached. */
-  replyToAll(others: Person[], newest: string): void {
+  replyToAll(others: Person[]): void {
     const draft = this.draft;
     if (!draft) return;
     const there = [...draft.to, ...draft.cc, ...draft.bcc];
     const added = others.filter(
       (p, i) => !there.some((o) => same(o, p)) && others.findIndex((o) => same(o, p)) === i,
     );
-    if (added.length > 0) draft.edit({ cc: [...draft.cc, ...added] }, newest);
+    if (added.length > 0) draft.edit({ cc: [...draft.cc, ...added] });
     this.recipientsOpen = true;
   }
 
   /** Another sender of the account writes it: with their signature, where ours is as it was put there. */
-  async writeAs(identity: string, newest: string): Promise<void> {
+  async writeAs(identity: string): Promise<void> {
     const draft = this.draft;
     if (!draft) return;
     const { text, rich } = draft;
     try {
       const as = await this.bridge.composer.writeAs(draft.view(), identity);
       const same = draft.text === text && draft.rich === rich; // nobody typed meanwhile
-      draft.edit(same ? { identity, text: as.text, rich: as.rich } : { identity }, newest);
+      draft.edit(same ? { identity, text: as.text, rich: as.rich } : { identity });
     } catch (error) {
       this.failure = toFailure(error);
     }
@@ -146,26 +155,28 @@ export class ComposerState {
     return (this.draft?.unsaved ?? false) || [...this.#kept.values()].some((d) => d.unsaved);
   }
 
-  /** Queues the reply. Null when something is missing or it did not work. */
-  async send(then: Then, newest: string, anyway = false): Promise<OpView | null> {
+  /**
+   * Queues the reply. Null when something is missing, when something new stands
+   * beside it that nobody has agreed to, or when it did not work.
+   */
+  async send(then: Then, messages: MessageView[], anyway = false): Promise<OpView | null> {
     const draft = this.draft;
     if (!draft || this.sending) return null;
-    this.lack = lackOf(draft);
-    if (this.lack !== '') {
-      if (this.lack !== 'text' && this.lack !== 'files') this.recipientsOpen = true;
-      return null;
-    }
+    this.lack = lackOf(draft, this.times);
+    if (this.lack === 'recipient' || this.lack === 'address') this.recipientsOpen = true;
+    const free = this.lack === '';
+    this.objection = free && newBeside(messages, draft.base).length > 0 ? then : '';
+    if (!free || this.objection !== '') return null;
     this.sending = true;
     try {
-      draft.sawUpTo(newest);
-      if (draft.id === '' || draft.unsaved) draft.edit({}, newest);
+      if (draft.base === '') draft.read(messages.at(-1)?.id ?? '');
+      if (draft.id === '') draft.edit({});
       if (!(await draft.flush())) return null;
       const op = await this.bridge.composer.send({
         draft: draft.id,
         then,
         anyway,
-        sendAt: 0,
-        until: 0,
+        ...this.times,
       });
       this.#end(draft);
       this.lastSent = op;
@@ -203,6 +214,9 @@ export class ComposerState {
     this.lack = '';
     this.failure = null;
     this.doubts = '';
+    this.objection = '';
+    this.times = { ...atOnce };
+    this.timesOpen = false;
   }
 
   #end(draft: Draft): void {
@@ -226,8 +240,9 @@ export class ComposerState {
   }
 }
 
-function lackOf(draft: Draft): Lack {
+function lackOf(draft: Draft, times: Times): Lack {
   if (draft.blank) return 'text';
+  if (times.until > 0 && times.until <= Date.now()) return 'times';
   if (draft.wrong.length > 0) return 'address';
   if (draft.files.some((f) => f.have < f.size)) return 'files';
   return draft.to.length + draft.cc.length + draft.bcc.length === 0 ? 'recipient' : '';

@@ -44,7 +44,7 @@ export class Draft implements Fields {
   /** Pieces of the recipient lines that are no address. */
   wrong = $state.raw<string[]>([]);
 
-  #base: string;
+  #base = $state('');
   #revision: number;
   readonly #autosave = new Autosave(() => this.#save());
 
@@ -78,17 +78,26 @@ export class Draft implements Fields {
     return this.#autosave.dirty;
   }
 
-  /** A change by the person, while `newest` is the newest message on screen. */
-  edit(change: Partial<Fields>, newest: string): void {
+  /** A change by the person. */
+  edit(change: Partial<Fields>): void {
     Object.assign(this, change);
-    if (newest) this.#base = newest;
     if (this.phase !== 'failed') this.phase = 'waiting';
     this.#autosave.touch();
   }
 
-  /** The person has seen the conversation up to `newest`. */
-  sawUpTo(newest: string): void {
-    if (newest && newest !== this.#base) this.edit({}, newest);
+  /**
+   * The newest message that the person wrote this over: what was on screen when
+   * it was begun, and what they said they had read since.
+   */
+  get base(): string {
+    return this.#base;
+  }
+
+  /** The person has read the conversation up to `message`. */
+  read(message: string): void {
+    if (message === '' || message === this.#base) return;
+    this.#base = message;
+    this.edit({});
   }
 
   /** Stores what isn't stored. True when all of it is. */
@@ -98,7 +107,7 @@ export class Draft implements Fields {
 
   /** Changes the files by a call of Go's, which needs a stored draft. */
   async changeFiles(call: (id: string) => Promise<DraftView>): Promise<void> {
-    if (this.id === '') this.edit({}, '');
+    if (this.id === '') this.edit({});
     if (await this.flush()) this.files = (await call(this.id)).files;
   }
 

@@ -3,7 +3,7 @@ import { sayFailure } from '../words';
 
 export type Pane = 'views' | 'list' | 'conversation';
 export type Sheet = '' | 'palette' | 'keys' | 'merge' | 'split';
-export type FocusTarget = 'list' | 'conversation' | 'composer' | 'recipients' | 'search';
+export type FocusTarget = 'list' | 'conversation' | 'composer' | 'recipients' | 'search' | 'beside';
 
 /** Where the person is. Below this width one column is shown at a time. */
 const narrowQuery = '(max-width: 900px)';

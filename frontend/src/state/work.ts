@@ -1,6 +1,6 @@
-import type { Choice, DraftView, OpView, Row, Status, Then } from '../bridge/types';
+import type { Choice, DraftView, MessageView, OpView, Row, Status, Then } from '../bridge/types';
 import { toFailure } from '../bridge';
-import { say } from '../words';
+import { format, say } from '../words';
 import { nameOf } from './addresses';
 import type { Desk } from './desk.svelte';
 import { canTakeBack } from './undo';
@@ -14,14 +14,11 @@ export async function reply(desk: Desk, all = false): Promise<void> {
   const view = desk.conversation.view;
   if (!view) return;
   const { id } = view.row;
-  await desk.composer.begin(id, () => desk.conversation.id === id);
+  await desk.composer.begin(id, desk.conversation.newest, () => desk.conversation.id === id);
   if (all) {
     const last = view.messages.findLast((m) => m.direction === 'in' && m.kind === 'person');
     const others = [...(last?.to ?? []), ...(last?.cc ?? [])];
-    desk.composer.replyToAll(
-      others.filter((p) => !desk.accounts.owns(view.account, p)),
-      desk.conversation.newest,
-    );
+    desk.composer.replyToAll(others.filter((p) => !desk.accounts.owns(view.account, p)));
   }
   if (desk.composer.failure) desk.fail(desk.composer.failure);
   else desk.go.focus('composer');
@@ -66,8 +63,9 @@ export async function send(desk: Desk, then: Then, anyway = false): Promise<void
   const view = desk.conversation.view;
   if (!view) return;
   const next = desk.next(view.row.id);
-  const op = await desk.composer.send(then, desk.conversation.newest, anyway);
+  const op = await desk.composer.send(then, view.messages, anyway);
   if (!op) {
+    if (desk.composer.objection !== '') desk.go.focus('beside');
     if (desk.composer.failure) desk.fail(desk.composer.failure);
     return;
   }
@@ -78,8 +76,12 @@ export async function send(desk: Desk, then: Then, anyway = false): Promise<void
 
 function offerTakeBack(desk: Desk, op: OpView, offline: boolean): void {
   const words = offline ? 'send.queuedOffline' : 'send.queued';
+  const Name = nameOf(op.to);
+  const late = op.sendAt > op.createdAt;
   desk.notices.show({
-    text: say(words, { Name: nameOf(op.to) }),
+    text: late
+      ? say('send.queuedLater', { Name, When: format.soon(op.sendAt, Date.now()) })
+      : say(words, { Name }),
     from: op.createdAt,
     until: Math.max(op.undoUntil, Date.now() + 1_000),
     act: { label: say('send.takeBack'), key: 'mod+z', run: () => void takeBack(desk, op) },
@@ -226,4 +228,11 @@ function askToFetch(desk: Desk, id: string): void {
 /** Opens an address outside; only schemes that can do no harm get there. */
 export function openLink(desk: Desk, url: string): void {
   desk.bridge.settings.openLink(url).catch((error: unknown) => desk.fail(toFailure(error)));
+}
+
+/** Agrees to what is shown beside the draft, and no more, and sends it as well. */
+export async function sendBeside(desk: Desk, shown: MessageView[]): Promise<void> {
+  const then = desk.composer.objection;
+  desk.composer.draft?.read(shown.at(-1)?.id ?? '');
+  if (then !== '') await send(desk, then);
 }

@@ -1,8 +1,9 @@
 import type { Bridge } from '../bridge';
 import { CallError } from '../failure';
 import type * as t from '../types';
-import { minute, nextId, noDraft, opFor } from './desk';
+import { minute, nextId, noDraft } from './desk';
 import type { Answer } from './choices';
+import { opFor } from './ops';
 import { undoMs, type FakeDesk } from './fakeDesk';
 
 /** What stands below a reply of a sender, "" being the usual one. */

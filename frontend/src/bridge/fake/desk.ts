@@ -1,4 +1,4 @@
-import type { ConversationView, DraftView, FileView, MessageView, OpView, Person } from '../types';
+import type { ConversationView, DraftView, FileView, MessageView, Person } from '../types';
 import { customers, type Customer } from './customers';
 import { packed, unpackedHere } from './packed';
 
@@ -8,7 +8,7 @@ import { packed, unpackedHere } from './packed';
 export const hour = 3_600_000;
 export const minute = 60_000;
 export const own: Person = { name: 'Amira Haddad', address: 'help@birkpay.example' };
-const colleague: Person = { name: 'Daniela Brandt', address: 'help@birkpay.example' };
+export const colleague: Person = { name: 'Daniela Brandt', address: 'help@birkpay.example' };
 
 let lastId = 1000;
 export const nextId = () => String(++lastId);
@@ -287,109 +287,4 @@ function withHardCopies(v: ConversationView): void {
     address: `reader${i + 1}@copies.example`,
   }));
   v.messages[0]!.quoted = 'All thirty pages of it.\n'.repeat(300);
-}
-
-/** Replies in every state. */
-export function ops(views: Map<string, ConversationView>, now: number): OpView[] {
-  const of = (name: string, part: Partial<OpView>): OpView => {
-    const view = [...views.values()].find((v) => v.row.customer.name === name)!;
-    return opFor(view, { createdAt: now - 20 * minute, changedAt: now - 2 * minute, ...part });
-  };
-  return [
-    of('Agnieszka Wójcik', {
-      state: 'held',
-      reason: 'colleague_answered',
-      text: 'The download works again if you sign in at konto.birkpay.example and open Invoices, October. I have attached the PDF as well, so you have it in any case.',
-      new: [
-        message({
-          at: now - 6 * minute,
-          direction: 'out',
-          from: colleague,
-          text: 'There was a fault with invoices this morning. It is fixed since 13:30. Please try the download again and write to us if the error comes back.',
-        }),
-      ],
-    }),
-    of('Rafael Moreira', {
-      state: 'needs_you',
-      reason: 'not_seen',
-      looks: 6,
-      maxLooks: 6,
-      final: true,
-      text: 'Obrigado pelo comprovante. O boleto está baixado.',
-    }),
-    of('Mikkel Sørensen', {
-      state: 'needs_you',
-      reason: 'recipient',
-      detail: '550 5.1.1 User unknown',
-      text: 'Tak for kvitteringen.',
-    }),
-    of('Juma Mwangi', {
-      state: 'uncertain',
-      looks: 2,
-      maxLooks: 6,
-      nextAt: now + 40_000,
-      final: true,
-      text: 'Asante kwa ujumbe wako. Malipo yameonekana sasa.',
-    }),
-    of('佐藤 美咲', {
-      state: 'sending',
-      bytes: 14_000,
-      done: 9_000,
-      changedAt: now - 4_000,
-      text: 'お問い合わせありがとうございます。設定画面の「お支払い方法」から変更できます。',
-    }),
-    of('Tom Whitfield', {
-      state: 'queued',
-      reason: 'line',
-      attempts: 2,
-      nextAt: now + 30_000,
-      text: 'Hello Tom, the new address is in. The instalment on the 15th stays.',
-    }),
-    of('Giulia Romano', {
-      state: 'sent',
-      changedAt: now - 12 * minute,
-      text: 'Buongiorno, per ora non deve pagare.',
-    }),
-    of('Sanne de Vries', {
-      state: 'reconciled',
-      changedAt: now - 31 * minute,
-      text: 'Het bedrag is teruggestort.',
-    }),
-  ];
-}
-
-let lastOp = 0;
-
-export function opFor(view: ConversationView, part: Partial<OpView>): OpView {
-  return {
-    id: `op-${++lastOp}`,
-    account: view.account,
-    conversation: view.row.id,
-    kind: 'reply',
-    state: 'queued',
-    reason: '',
-    detail: '',
-    to: view.row.customer,
-    subject: view.row.subject,
-    text: '',
-    files: [],
-    language: view.row.language,
-    createdAt: 0,
-    changedAt: 0,
-    undoUntil: 0,
-    nextAt: 0,
-    sendAt: 0,
-    until: 0,
-    attempts: 0,
-    waits: '',
-    copy: '',
-    looks: 0,
-    maxLooks: 0,
-    bytes: 2_400,
-    done: 0,
-    final: false,
-    new: [],
-    deliveries: [],
-    ...part,
-  };
 }

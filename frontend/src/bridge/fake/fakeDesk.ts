@@ -3,7 +3,8 @@ import type * as t from '../types';
 import { chosen, serverAlerts, type LineChoices } from './choices';
 import { accountsAtFirst } from './mailboxes';
 import { older } from './older';
-import { conversations, hour, message, minute, ops, own } from './desk';
+import { colleague, conversations, hour, message, minute, own } from './desk';
+import { ops, timed } from './ops';
 
 /** Bytes of the fake day. */
 const used = 63_000;
@@ -21,7 +22,8 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
  * A desk in memory for tests and for a plain browser. `scenes` are words
  * separated by commas: offline, empty, broken, stopped, opening (an update
  * changes the store), full (nothing can be saved), spent, textonly,
- * paused, slow (the server searches for ever), alert (it has words for people), de, dark.
+ * paused, slow (the server searches for ever), alert (it has words for people), beside (drafts that
+ * something new stands beside), timed (replies that leave later), de, dark.
  */
 export class FakeDesk {
   views: Map<string, t.ConversationView>;
@@ -50,7 +52,11 @@ export class FakeDesk {
     for (const [n, view] of [...this.views.values()].entries())
       view.account = view.row.account = this.mailboxes[n % this.mailboxes.length]?.id ?? '';
     this.ops = empty ? [] : ops(this.views, now());
+    if (this.has('timed')) this.ops.push(...timed(this.views, now()));
     for (const op of this.ops) this.#mark(op);
+    if (this.has('beside'))
+      for (const v of this.views.values())
+        if (v.draft.id !== '') v.draft.base = v.messages[0]?.id ?? '';
     this.part = this.has('opening') ? 0.4 : 1;
     this.practice = this.has('offline') ? 'off' : 'good';
     this.choices = {
@@ -170,6 +176,14 @@ export class FakeDesk {
 
   release(): void {
     for (const op of this.ops) if (op.state === 'queued' && op.sendAt <= this.now()) this.#send(op);
+  }
+
+  /** A colleague answers. */
+  answer(id: string, text: string): void {
+    const view = this.view(id);
+    const sent = { at: this.now(), direction: 'out', from: colleague, text } as const;
+    view.messages = [...view.messages, message({ ...sent, to: [view.row.customer] })];
+    this.tell(id);
   }
 
   /** The customer writes again. */
