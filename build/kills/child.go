@@ -108,7 +108,7 @@ func (c *child) work(ctx context.Context) error {
 			return fmt.Errorf("told %q", what)
 		}
 		if err := do(ctx, rest); err != nil {
-			return err
+			c.say("failed %s", desk.KindOf(err)) // the text is still on the screen
 		}
 	}
 	stop()
@@ -160,14 +160,19 @@ func (c *child) written(ctx context.Context, subject, text string) (desk.Convers
 }
 
 // keepTyping saves a draft that grows, until the end, and tells each revision
-// once it is stored.
+// once it is stored. What can't be stored is tried again with the next one.
 func (c *child) keepTyping(_ context.Context, subject string) error {
 	go func() {
 		for n := time.Now().UnixMicro(); ; n = time.Now().UnixMicro() {
-			if _, _, err := c.written(context.Background(), subject, fmt.Sprint(n)); err != nil {
+			_, _, err := c.written(context.Background(), subject, fmt.Sprint(n))
+			switch kind := desk.KindOf(err); kind {
+			case "":
+				c.say("typed %d", n)
+			case desk.KindCancelled:
 				return // the store is closed
+			default:
+				c.say("unsaved %s", kind)
 			}
-			c.say("typed %d", n)
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()

@@ -38,15 +38,20 @@ var (
 
 func keyOf(subject string) string { return subject + "@customer.example" }
 
-// build starts the servers, lets customers ask n questions, and connects the
-// account.
-func build(ctx context.Context, s maillab.Stage, n int) (*house, error) {
-	lab := maillab.Dovecot(s, mail.TLSImplicit)
+// folder makes one that is gone when the stage is cleared.
+func folder(s maillab.Stage) string {
 	dir, err := os.MkdirTemp("", "fernpost-kills-")
 	if err != nil {
-		return nil, err
+		s.Fatalf("make a folder: %v", err)
 	}
 	s.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// build starts the servers, lets customers ask n questions, and connects the
+// account, whose data lies below dir.
+func build(ctx context.Context, s maillab.Stage, dir string, n int) (*house, error) {
+	lab := maillab.Dovecot(s, mail.TLSImplicit)
 	var questions [][]byte
 	for i := range n {
 		questions = append(questions, question(lab, subject(i)))

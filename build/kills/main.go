@@ -27,13 +27,13 @@ func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if len(os.Args) < 2 {
-		return errors.New("say what to do: sends, resets or books")
+		return errors.New("say what to do: sends, resets, books or full")
 	}
 	children := map[string]func(context.Context, []string) error{"child": runChild, "writer": runWriter}
 	if do, ok := children[os.Args[1]]; ok {
 		return do(ctx, os.Args[2:])
 	}
-	parts := map[string]func(context.Context, plan) (*report, error){"sends": killSends, "resets": resetSends, "books": killBooks}
+	parts := map[string]func(context.Context, plan) (*report, error){"sends": killSends, "resets": resetSends, "books": killBooks, "full": fillDisk}
 	part, ok := parts[os.Args[1]]
 	if !ok {
 		return fmt.Errorf("%q is nothing this program does", os.Args[1])

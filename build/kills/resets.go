@@ -16,7 +16,7 @@ func resetSends(ctx context.Context, p plan) (*report, error) {
 	r := newReport("the line cut at random bytes of a submission, Exim", p)
 	rng := rand.New(rand.NewPCG(p.seed, 2)) //nolint:gosec // moments, not secrets
 	err := maillab.OnStage(func(s maillab.Stage) error {
-		h, err := build(ctx, s, p.times+2)
+		h, err := build(ctx, s, folder(s), p.times+2)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func killSends(ctx context.Context, p plan) (*report, error) {
 	r := newReport("SIGKILL at random moments of a send, Dovecot and Exim", p)
 	rng := rand.New(rand.NewPCG(p.seed, 1)) //nolint:gosec // moments, not secrets
 	err := maillab.OnStage(func(s maillab.Stage) error {
-		h, err := build(ctx, s, p.times+2)
+		h, err := build(ctx, s, folder(s), p.times+2)
 		if err != nil {
 			return err
 		}
@@ -86,19 +86,26 @@ func (k *killing) once(ctx context.Context, subject string) error {
 		}
 	}
 	time.Sleep(time.Duration(k.rng.Int64N(int64(k.usual * 3 / 2))))
+	k.heard(k.kill())
+	return nil
+}
+
+// heard takes what the program had said when it was killed into the report.
+func (k *killing) heard(said []string) {
 	moment := "before it was queued"
-	for _, line := range k.kill() {
+	for _, line := range said {
 		what, rest, _ := strings.Cut(line, " ")
 		switch what {
 		case "typed":
 			k.typed = rest
 			k.report.Keystrokes++
-		case "ready", "open":
+		case "ready", "open", "unsaved":
+		case "failed":
+			k.report.Moments["not queued: "+rest]++
 		default:
 			moment = what
 		}
 	}
 	k.report.Times++
 	k.report.Moments[moment]++
-	return nil
 }
