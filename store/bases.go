@@ -28,8 +28,8 @@ func (b *bases) open(ctx context.Context) (err error) {
 	if b.hurt, err = s.readHurt(); err != nil {
 		return err
 	}
-	_, missing := os.Stat(filepath.Join(s.dir, mainFile))
-	fresh := errors.Is(missing, fs.ErrNotExist)
+	info, err := os.Stat(filepath.Join(s.dir, mainFile))
+	fresh := errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 	if s.main, b.harm.Main, err = b.base(ctx, mainFile, b.schemas.main); err != nil {
 		return err
 	}

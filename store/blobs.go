@@ -51,6 +51,9 @@ const (
 // attachment again and go on from its Have.
 func (s *Store) AppendBlob(ctx context.Context, id desk.AttachmentID, offset int64, b []byte, total int64) error {
 	const doing = "append to attachment"
+	if err := s.fetching(doing); err != nil {
+		return err
+	}
 	var conversation int64
 	if err := s.main.row(ctx, attachmentsMessage, []any{id}, &conversation); err != nil {
 		return wrap(doing, err)
@@ -73,7 +76,9 @@ func (s *Store) AppendBlob(ctx context.Context, id desk.AttachmentID, offset int
 		return t.do(putFile, id, have)
 	}, func(*tx) {})
 	if err != nil && desk.KindOf(err) != desk.KindConflict {
-		return wrap(doing, err)
+		err = wrap(doing, err)
+		s.noteFull(err)
+		return err
 	}
 	return errors.Join(wrap(doing, err), s.copyHave(ctx, id, have, total))
 }

@@ -55,7 +55,9 @@ func (s *Store) Subscribe(fn func(Change)) (cancel func()) {
 // write runs fn as one transaction on main.db and announces what it changed.
 // The announcement is made before the next transaction may begin.
 func (s *Store) write(ctx context.Context, doing string, fn func(*tx) error) error {
-	return wrap(doing, s.main.begin(ctx, s.now(), fn, s.announce))
+	err := wrap(doing, s.main.begin(ctx, s.now(), fn, s.announce))
+	s.noteFull(err)
+	return err
 }
 
 func (s *Store) announce(t *tx) {

@@ -140,7 +140,7 @@ WHERE conversation = ?1 AND kind = 'status' AND lane = 'state' AND state = 'queu
 // transaction (op may be nil: no server keeps it). An op of an earlier choice
 // that still waits is cancelled: only the last one matters to the server.
 func (s *Store) SetStatus(ctx context.Context, id desk.ConversationID, st desk.Status, op *desk.Op) error {
-	return s.write(ctx, "set status", func(t *tx) error {
+	return s.writeWork(ctx, "set status", func(t *tx) error {
 		c, err := t.living(id)
 		if err != nil {
 			return err

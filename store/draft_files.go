@@ -72,7 +72,7 @@ func (s *Store) RemoveDraftFile(ctx context.Context, id desk.DraftID, file desk.
 }
 
 func (s *Store) changeDraftFiles(ctx context.Context, doing string, id desk.DraftID, change func(*tx) error) error {
-	return s.write(ctx, doing, func(t *tx) error {
+	return s.writeWork(ctx, doing, func(t *tx) error {
 		d, err := oneOf(t, selectDraft, []any{id}, scanDraft)
 		if err != nil {
 			return err

@@ -82,12 +82,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`
 	deleteDraft   = `DELETE FROM draft WHERE id = ?1`
 )
 
-// SaveDraft writes a revision and returns the stored draft. With d.ID "" it is
+// SaveDraft writes a revision and returns the stored draft. With given.ID "" it is
 // a new draft, or the next revision of the conversation's open one: there is
 // one per conversation and device. Kind conflict when an op holds it, kind
 // not_found when it was sent or dropped.
-func (s *Store) SaveDraft(ctx context.Context, d desk.Draft) (desk.Draft, error) {
-	err := s.write(ctx, "save draft", func(t *tx) error {
+func (s *Store) SaveDraft(ctx context.Context, given desk.Draft) (d desk.Draft, err error) {
+	err = s.writeWork(ctx, "save draft", func(t *tx) error {
+		d = given
 		old, found, err := t.draftToSave(&d)
 		if err != nil {
 			return err
@@ -164,7 +165,7 @@ func sameDraft(a, b desk.Draft) bool {
 // DropDraft forgets a draft with its revisions. Kind conflict when an op holds
 // it; one that is gone already is no error.
 func (s *Store) DropDraft(ctx context.Context, id desk.DraftID) error {
-	return s.write(ctx, "drop draft", func(t *tx) error {
+	return s.writeWork(ctx, "drop draft", func(t *tx) error {
 		d, err := oneOf(t, selectDraft, []any{id}, scanDraft)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil

@@ -124,6 +124,9 @@ func (s *Store) Check(ctx context.Context) error {
 	if finding != "ok" {
 		return desk.E(desk.KindDamaged, doing, errors.New(finding))
 	}
+	if err := s.checkSecond(ctx); err != nil {
+		return wrap(doing, err)
+	}
 	if !s.unclean.Load() {
 		return nil
 	}

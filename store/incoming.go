@@ -36,8 +36,12 @@ type Applied struct {
 // links ops to their messages, moves the cursor. Replaying a page changes
 // nothing and announces nothing.
 func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
+	const doing = "store page"
+	if err := s.fetching(doing); err != nil {
+		return Applied{}, err
+	}
 	var in *incoming
-	err := s.write(ctx, "store page", func(t *tx) error {
+	err := s.write(ctx, doing, func(t *tx) error {
 		in = newIncoming(t, p.Account)
 		if err := t.mustHaveAccount(p.Account); err != nil {
 			return err

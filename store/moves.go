@@ -40,7 +40,7 @@ WHERE id = ?1`
 // MoveOp makes the step; a running attempt gets its end row in the same
 // transaction. Kind invalid for a step that DESIGN.md's picture doesn't have.
 func (s *Store) MoveOp(ctx context.Context, m Move) (op desk.Op, err error) {
-	err = s.write(ctx, "move op", func(t *tx) error {
+	err = s.writeWork(ctx, "move op", func(t *tx) error {
 		op, err = t.moveOp(m)
 		return err
 	})
@@ -119,7 +119,7 @@ SELECT EXISTS (SELECT 1 FROM op e JOIN op o ON o.id = ?1
 // conversation and lane isn't finished, or it isn't its time: before SendAt, or
 // after Until.
 func (s *Store) StartAttempt(ctx context.Context, id desk.OpID, boot string) (op desk.Op, err error) {
-	err = s.write(ctx, "start attempt", func(t *tx) error {
+	err = s.writeWork(ctx, "start attempt", func(t *tx) error {
 		o, err := t.opIn(id, desk.OpQueued)
 		if err != nil {
 			return err
@@ -157,7 +157,7 @@ const finalOp = `UPDATE op SET final = 1, changed_ms = ?2 WHERE id = ?1`
 // MarkFinal journals `final` for the running attempt. When it returns, the
 // mark is on the disk: the caller may do what can't be taken back.
 func (s *Store) MarkFinal(ctx context.Context, id desk.OpID) error {
-	return s.write(ctx, "mark final", func(t *tx) error {
+	return s.writeWork(ctx, "mark final", func(t *tx) error {
 		o, err := t.opIn(id, desk.OpSending)
 		if err != nil {
 			return err
@@ -183,7 +183,8 @@ ORDER BY seq`
 // behind: sending without final → queued; with final → uncertain, due at once.
 // It gives the ops it moved.
 func (s *Store) RecoverOps(ctx context.Context, boot string) (moved []desk.Op, err error) {
-	err = s.write(ctx, "recover ops", func(t *tx) error {
+	err = s.writeWork(ctx, "recover ops", func(t *tx) error {
+		moved = nil
 		flying, err := manyOf(t, selectFlying, []any{boot}, scanOp)
 		if err != nil {
 			return err

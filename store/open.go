@@ -22,6 +22,7 @@ type Options struct {
 	Dir      string
 	Clock    desk.Clock                           // nil: time.Now
 	Progress func(step string, done, total int64) // during migrations; may be nil
+	Room     func()                               // called when Full changes, from any goroutine; may be nil
 	ReadOnly bool                                 // doctor and inspect beside a running window: no lock, no migration, no writer
 
 	schemas *schemas // tests of migrations bring their own
@@ -38,6 +39,9 @@ type Store struct {
 	closed  sync.Once
 	hurt    chan struct{} // closed when a database turned out to be damaged
 	hurts   sync.Once
+	full    atomic.Bool // the disk; see reserve.go
+	room    func()      // called when full changes; may be nil
+	reserve sync.Mutex  // held while the reserve is made or given up
 
 	seq     int64 // of the last announced change; only while holding the writer
 	subMu   sync.Mutex
@@ -65,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Dir == "" {
 		return nil, desk.E(desk.KindInvalid, doing, errors.New("no data folder"))
 	}
-	s := &Store{dir: o.Dir, now: o.Clock, hurt: make(chan struct{})}
+	s := &Store{dir: o.Dir, now: o.Clock, hurt: make(chan struct{}), room: o.Room}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -94,8 +98,16 @@ func (s *Store) openWriting(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	b := bases{store: s, migrator: migrator{dir: o.Dir, now: s.now, progress: o.Progress}, schemas: o.schemas}
-	if err = b.open(ctx); err != nil {
+	if err = b.open(ctx); desk.KindOf(err) == desk.KindDiskFull && s.giveReserve() {
+		_ = s.closeBases()
+		s.main, s.blobs = nil, nil
+		err = b.open(ctx)
+	}
+	if err != nil {
 		return err
+	}
+	if err = makeReserve(o.Dir); err != nil {
+		s.full.Store(desk.KindOf(err) == desk.KindDiskFull)
 	}
 	return privateFiles(o.Dir)
 }

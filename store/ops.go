@@ -77,7 +77,7 @@ const holdDraft = `UPDATE draft SET op = ?2 WHERE id = ?1`
 // a file of it isn't here yet.
 func (s *Store) QueueReply(ctx context.Context, op desk.Op, then desk.Status) (desk.Op, error) {
 	const doing = "queue reply"
-	err := s.write(ctx, doing, func(t *tx) error {
+	err := s.writeWork(ctx, doing, func(t *tx) error {
 		c, err := t.living(op.Conversation)
 		if err != nil {
 			return err

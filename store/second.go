@@ -180,22 +180,50 @@ func (s *Store) meetSecond(ctx context.Context, m terms) (f found, aside string,
 	return f, aside, err
 }
 
-// Rejoin makes the second copy good again where it was let go, for instance
-// because it couldn't be written. It does nothing while all is well.
-func (s *Store) Rejoin(ctx context.Context) error {
-	const doing = "join the second copy"
-	b := s.main
-	if b.second == nil || !b.second.lost.Load() {
+// rejoin makes the second copy good again where it was let go, for instance
+// because it couldn't be written.
+func (s *Store) rejoin(ctx context.Context) error {
+	if s.main.second == nil || !s.main.second.lost.Load() {
 		return nil
 	}
+	return wrap("join the second copy", s.main.inTurn(ctx, func() (err error) {
+		if !s.readable(ctx, secondFile) {
+			if _, err = s.putAside(secondFile); err != nil {
+				return err
+			}
+		}
+		_, _, err = s.meetSecond(ctx, terms{now: s.now()})
+		return err
+	}))
+}
+
+// checkSecond reads all of the copy, and makes one anew that has holes.
+func (s *Store) checkSecond(ctx context.Context) error {
+	if s.main.second == nil {
+		return nil
+	}
+	err := s.main.inTurn(ctx, func() error {
+		if !s.main.second.on || s.main.secondWorks(ctx) {
+			return nil
+		}
+		slog.Error("second copy let go: it can't be read")
+		return s.main.goOn(ctx)
+	})
+	if err != nil {
+		return wrap("check the second copy", err)
+	}
+	return s.rejoin(ctx)
+}
+
+// inTurn runs fn while nobody writes.
+func (b *base) inTurn(ctx context.Context, fn func() error) error {
 	select {
 	case b.turn <- struct{}{}:
 	case <-ctx.Done():
-		return wrap(doing, ctx.Err())
+		return ctx.Err()
 	case <-b.ended:
 		return errClosed
 	}
 	defer func() { <-b.turn }()
-	_, _, err := s.meetSecond(ctx, terms{now: s.now()})
-	return wrap(doing, err)
+	return fn()
 }

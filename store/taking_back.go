@@ -13,7 +13,7 @@ const selectBefore = `SELECT before_status, before_chosen, before_settled, then_
 // CancelOp takes a queued op back, or drops a held or needs_you one (drop), and
 // gives the draft back (unless dropped). Kind too_late once sending began.
 func (s *Store) CancelOp(ctx context.Context, id desk.OpID, drop bool) (d desk.Draft, err error) {
-	err = s.write(ctx, "take back", func(t *tx) error {
+	err = s.writeWork(ctx, "take back", func(t *tx) error {
 		o, err := oneOf(t, selectOp, []any{id}, scanOp)
 		if err != nil {
 			return err

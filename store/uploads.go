@@ -34,6 +34,9 @@ const (
 // whatever ends it early leaves nothing.
 func (s *Store) PutUpload(ctx context.Context, r io.Reader) (u desk.Upload, err error) {
 	const doing = "copy file"
+	if err := s.fetching(doing); err != nil {
+		return desk.Upload{}, err
+	}
 	err = s.write(ctx, doing, func(t *tx) error {
 		id, err := t.insert(insertUpload, millis(t.now))
 		u.ID = desk.UploadID(id)

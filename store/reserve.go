@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"fernpost/store/desk"
+)
+
+// A file of a few megabytes lies in the folder for the day the disk is full. It
+// is given up for what a person writes and for the ends of attempts, and nothing
+// that comes from a server may use its room: fetching stops until there is
+// enough again and the file is back.
+
+const (
+	reserveFile = "reserve"
+	reserveSize = 4 << 20
+	// enough is how much must be free before a reserve is made, or made again.
+	enough = 4 * reserveSize
+)
+
+// Full tells that the disk is full: what a person does is still written as long
+// as it fits, nothing is fetched.
+func (s *Store) Full() bool { return s.full.Load() }
+
+// writeWork is write for what a person does and what becomes of it: on a full
+// disk it gives up the reserve. fn may run twice.
+func (s *Store) writeWork(ctx context.Context, doing string, fn func(*tx) error) error {
+	err := s.write(ctx, doing, fn)
+	if desk.KindOf(err) == desk.KindDiskFull && s.giveReserve() {
+		err = s.write(ctx, doing, fn)
+	}
+	return err
+}
+
+// fetching refuses what comes from a server while the disk is full.
+func (s *Store) fetching(doing string) error {
+	if s.full.Load() && !s.roomAgain() {
+		return desk.E(desk.KindDiskFull, doing, errors.New("the last room is for what a person writes"))
+	}
+	return nil
+}
+
+// noteFull follows a write that found no room.
+func (s *Store) noteFull(err error) {
+	if desk.KindOf(err) == desk.KindDiskFull {
+		s.setFull(true)
+	}
+}
+
+func (s *Store) setFull(full bool) {
+	if s.full.Swap(full) == full {
+		return
+	}
+	slog.Warn("disk", "full", full)
+	if s.room != nil {
+		s.room()
+	}
+}
+
+// giveReserve frees the reserve; false when there is none any more.
+func (s *Store) giveReserve() bool {
+	s.setFull(true)
+	s.reserve.Lock()
+	defer s.reserve.Unlock()
+	return os.Remove(filepath.Join(s.dir, reserveFile)) == nil
+}
+
+// roomAgain looks whether there is room, and makes the reserve again.
+func (s *Store) roomAgain() bool {
+	s.reserve.Lock()
+	defer s.reserve.Unlock()
+	if err := makeReserve(s.dir); err != nil {
+		return false
+	}
+	s.setFull(false)
+	return true
+}
+
+// makeReserve writes the reserve where it isn't, kind disk_full where there is
+// no room. Its bytes are random: some file systems keep no others.
+func makeReserve(dir string) error {
+	const doing = "make the reserve"
+	path := filepath.Join(dir, reserveFile)
+	info, err := os.Stat(path)
+	if err == nil && info.Size() == reserveSize {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	free, err := freeBytes(dir)
+	if err != nil {
+		return err
+	}
+	if free < enough {
+		return desk.E(desk.KindDiskFull, doing, nil)
+	}
+	noise := make([]byte, reserveSize)
+	_, _ = rand.Read(noise) // never fails since Go 1.24
+	err = os.WriteFile(path, noise, 0o600)
+	if err == nil {
+		err = syncFile(path)
+	}
+	if err != nil {
+		_ = os.Remove(path)
+	}
+	return err
+}
+
+// Care tries again what the store had to do without: the second copy, and room
+// on the disk. It does nothing while all is well.
+func (s *Store) Care(ctx context.Context) error {
+	if s.full.Load() {
+		s.roomAgain()
+	}
+	return s.rejoin(ctx)
+}
