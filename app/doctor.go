@@ -157,10 +157,30 @@ func (d *doctor) store(h store.Health) {
 		d.bad("store", "", desk.E(desk.KindDamaged, "check store", nil))
 		return
 	}
+	d.second(h)
 	d.good("store", "", d.words("cli.doctor.store.fine", map[string]any{
 		"Conversations": h.Conversations, "Messages": h.Messages, "Waiting": h.OpsOpen,
 		"Size": megabytes(h.MainBytes + h.BlobBytes),
 	}))
+}
+
+// second says how the copy of drafts and replies stands, and what a damaged disk
+// did that nobody has read yet.
+func (d *doctor) second(h store.Health) {
+	if h.Second == "ok" {
+		d.good("second", "", d.words("cli.doctor.second.ok", nil))
+	} else {
+		d.findings = append(d.findings, finding{
+			Check: "second", Kind: string(desk.KindDamaged),
+			Found: d.words("cli.doctor.second."+h.Second, nil), Next: d.words("cli.doctor.second.next", nil),
+		})
+	}
+	if harm := harmView(h.Harm); harm.What != "" {
+		d.findings = append(d.findings, finding{
+			Check: "store", OK: true, Found: d.words("harm."+harm.What, nil),
+			Next: d.words("cli.doctor.harm.next", map[string]any{"Path": harm.Aside}),
+		})
+	}
 }
 
 // accounts says when each account last answered. A mailbox on a server is also

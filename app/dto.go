@@ -331,6 +331,23 @@ type SettingsView struct {
 	Version string   `json:"version"`
 	Keys    bool     `json:"keys"`   // single-key shortcuts on
 	Notice  string   `json:"notice"` // "", network, cloud: the data folder is in a poor place
+	Full    bool     `json:"full"`   // the disk is: nothing is fetched
+	Harm    HarmView `json:"harm"`
+}
+
+// HarmView is what a damaged disk did to the store, until a person has read it.
+type HarmView struct {
+	// What is "" for nothing, main (it was damaged, or gone), second (only the
+	// copy was), files (only files were), mended (a part of main, which is whole
+	// again).
+	What    string `json:"what"`
+	At      int64  `json:"at"`
+	Drafts  int    `json:"drafts"`  // that stand here again
+	Replies int    `json:"replies"` // that wait here again
+	Looked  int    `json:"looked"`  // of them: may have left, and are looked for
+	Broken  bool   `json:"broken"`  // some may be missing
+	Files   int    `json:"files"`   // of drafts and replies, that are gone
+	Aside   string `json:"aside"`   // where what was damaged lies
 }
 
 // OpeningView is how far the store is from being open.

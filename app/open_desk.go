@@ -57,12 +57,13 @@ type deskOptions struct {
 // openDesk opens the store, settles what the last run left unfinished, and
 // starts every account's loops.
 func openDesk(ctx context.Context, o deskOptions) (*Desk, error) {
-	s, err := store.Open(ctx, store.Options{Dir: o.dir, Clock: o.clock, Progress: o.progress})
+	pump := newPump()
+	s, err := store.Open(ctx, store.Options{Dir: o.dir, Clock: o.clock, Progress: o.progress, Room: pump.everything})
 	if err != nil {
 		return nil, err
 	}
 	d := &Desk{
-		dir: o.dir, clock: o.clock, undo: cmp.Or(o.undo, undoTime), outside: o.outside, store: s, pump: newPump(),
+		dir: o.dir, clock: o.clock, undo: cmp.Or(o.undo, undoTime), outside: o.outside, store: s, pump: pump,
 		boot:      string(desk.NewOpID(o.clock())),
 		runner:    newRunner(ctx, loopEnded),
 		elsewhere: func(count func(int64)) pictureBringer { return elsewhere.New(count) },
@@ -73,6 +74,7 @@ func openDesk(ctx context.Context, o deskOptions) (*Desk, error) {
 		_ = d.Close()
 		return nil, err
 	}
+	pump.everything() // a screen may have seen the desk that was open before
 	return d, nil
 }
 

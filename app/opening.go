@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,22 +15,63 @@ import (
 const openWait = 2 * time.Second
 
 // opening is a desk on its way: the window stands at once, the store may take
-// a moment (a migration), and calls from the screen wait here.
+// a moment (a migration), and calls from the screen wait here. A store that
+// turns out to be damaged is closed and opened again, which mends it.
 type opening struct {
-	ctx  context.Context // ends with the program
-	done chan struct{}   // closed when desk or err is set
+	ctx   context.Context // ends with the program
+	mu    sync.Mutex
+	round *round
+	part  atomic.Int64 // of the migration that runs, in thousandths
+}
+
+// round is one opening.
+type round struct {
+	done chan struct{} // closed when desk or err is set
 	desk *Desk
 	err  error
-	part atomic.Int64 // of the migration that runs, in thousandths
 }
 
 func newOpening(ctx context.Context) *opening {
-	return &opening{ctx: ctx, done: make(chan struct{})}
+	return &opening{ctx: ctx, round: &round{done: make(chan struct{})}}
+}
+
+func (o *opening) current() *round {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.round
 }
 
 func (o *opening) finish(d *Desk, err error) {
-	o.desk, o.err = d, err
-	close(o.done)
+	r := o.current()
+	r.desk, r.err = d, err
+	close(r.done)
+}
+
+// keep opens the desk, and again whenever its store is damaged, until stop is
+// closed. It closes what it has opened.
+func (o *opening) keep(open func() (*Desk, error), stop <-chan struct{}) error {
+	for {
+		d, err := open()
+		if err != nil {
+			slog.Error("desk does not open", "kind", string(desk.KindOf(err)), "doing", errorOp(err))
+		}
+		o.finish(d, err)
+		if err != nil {
+			return err
+		}
+		select {
+		case <-stop:
+			return d.Close()
+		case <-d.store.Hurt():
+		}
+		o.mu.Lock()
+		o.round = &round{done: make(chan struct{})}
+		o.part.Store(0)
+		o.mu.Unlock()
+		if err := d.Close(); err != nil { // a damaged database may not close well
+			slog.Warn("close desk", "kind", string(desk.KindOf(err)))
+		}
+	}
 }
 
 // migrating takes how far a migration is.
@@ -42,11 +85,12 @@ func (o *opening) migrating(_ string, done, total int64) {
 // opening while an update still changes the store.
 func (o *opening) wait() (*Desk, error) {
 	const doing = "wait for the store"
+	r := o.current()
 	timer := time.NewTimer(openWait)
 	defer timer.Stop()
 	select {
-	case <-o.done:
-		return o.desk, o.err
+	case <-r.done:
+		return r.desk, r.err
 	case <-o.ctx.Done():
 		return nil, desk.E(desk.KindCancelled, doing, o.ctx.Err())
 	case <-timer.C:
@@ -54,10 +98,21 @@ func (o *opening) wait() (*Desk, error) {
 	}
 }
 
+// now gives the desk when it is open, nil when it isn't; it never waits.
+func (o *opening) now() *Desk {
+	r := o.current()
+	select {
+	case <-r.done:
+		return r.desk
+	default:
+		return nil
+	}
+}
+
 // view tells the screen how far it is; it never waits.
 func (o *opening) view() OpeningView {
 	select {
-	case <-o.done:
+	case <-o.current().done:
 		return OpeningView{Done: true, Part: 1}
 	default:
 		return OpeningView{Part: float64(o.part.Load()) / 1000}

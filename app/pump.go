@@ -45,6 +45,11 @@ func (p *pump) committed(c store.Change) {
 // lineChanged tells that an account's line or the day's meter moved.
 func (p *pump) lineChanged() { p.note(func(e *Event) { e.Line = true }) }
 
+// everything tells that nothing the screen has read can be relied on.
+func (p *pump) everything() {
+	p.note(func(e *Event) { e.Lists, e.Outbox, e.Line, e.Settings = true, true, true, true })
+}
+
 // searchChanged tells that the search on the servers moved.
 func (p *pump) searchChanged() { p.note(func(e *Event) { e.Search = true }) }
 

@@ -29,12 +29,16 @@ func (s *Settings) Get() (SettingsView, error) {
 	return read(s.calls, "read settings", func(ctx context.Context, d *Desk) (SettingsView, error) {
 		v := SettingsView{
 			Locales: i18n.Locales, DataDir: d.dir, Version: s.build.Version,
-			Notice: store.FolderWarning(d.dir),
+			Notice: store.FolderWarning(d.dir), Full: d.store.Full(),
 		}
 		if system := i18n.System(); system != "" {
 			v.System = i18n.Match(system)
 		}
-		var err error
+		harm, err := d.store.Harm(ctx)
+		if err != nil {
+			return v, err
+		}
+		v.Harm = harmView(harm)
 		if v.Theme, err = d.store.Setting(ctx, settingTheme, "system"); err != nil {
 			return v, err
 		}

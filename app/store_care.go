@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
 
+	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -25,4 +27,30 @@ func (d *Desk) careForStore(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// harmView says in one word what happened.
+func harmView(h store.Harm) HarmView {
+	v := HarmView{
+		At: milli(h.At), Drafts: h.Drafts, Replies: h.Replies, Looked: h.Looked, Broken: h.Broken, Files: h.Files,
+		Aside: cmp.Or(h.Main, h.Blobs, h.Second),
+	}
+	switch {
+	case h.None():
+		return HarmView{}
+	case h.Main != "" || h.Gone:
+		v.What = "main"
+	case h.Behind || h.Rotten:
+		v.What = "mended"
+	case h.Blobs != "":
+		v.What = "files"
+	default:
+		v.What = "second"
+	}
+	return v
+}
+
+// HarmRead is called when a person has read what a damaged disk did.
+func (s *Settings) HarmRead() error {
+	return do(s.calls, "dismiss harm", func(ctx context.Context, d *Desk) error { return d.store.ForgetHarm(ctx) })
 }

@@ -36,7 +36,7 @@ func openWindow(o windowOptions) error {
 	softenWebView()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	w := &window{options: o, opening: newOpening(ctx), page: make(chan struct{})}
+	w := &window{options: o, opening: newOpening(ctx), page: make(chan struct{}), ends: make(chan struct{}), closed: make(chan struct{})}
 	c := calls{w.opening}
 	err := wails.Run(&options.App{
 		Title: "Fernpost", Width: drawnWidth, Height: drawnHeight,
@@ -89,21 +89,25 @@ type window struct {
 	opening *opening
 	ctx     context.Context // Wails' own; carries its runtime
 	page    chan struct{}   // closed when the page can hear events
+	ends    chan struct{}   // closed when the desk is to be closed
+	closed  chan struct{}   // closed when it is
 	once    sync.Once
 	leaving atomic.Bool // the page was told that the window closes
 }
 
 func (w *window) startup(ctx context.Context) {
 	w.ctx = ctx
-	go func() { // ends with openDesk; the desk's own loops belong to its runner
-		d, err := openDesk(w.opening.ctx, deskOptions{
-			dir: w.options.dir, clock: w.options.clock,
-			emit: w.tell, awake: true, progress: w.opening.migrating,
-		})
+	go func() { // ends with shutdown; the desk's own loops belong to its runner
+		defer close(w.closed)
+		err := w.opening.keep(func() (*Desk, error) {
+			return openDesk(w.opening.ctx, deskOptions{
+				dir: w.options.dir, clock: w.options.clock,
+				emit: w.tell, awake: true, progress: w.opening.migrating,
+			})
+		}, w.ends)
 		if err != nil {
-			slog.Error("desk does not open", "kind", string(desk.KindOf(err)), "doing", errorOp(err))
+			slog.Error("desk closed", "kind", string(desk.KindOf(err)))
 		}
-		w.opening.finish(d, err)
 	}()
 }
 
@@ -120,12 +124,8 @@ func (w *window) tell(ctx context.Context, e Event) {
 }
 
 func (w *window) shutdown(context.Context) {
-	<-w.opening.done
-	if w.opening.desk != nil {
-		if err := w.opening.desk.Close(); err != nil {
-			slog.Error("close desk", "kind", string(desk.KindOf(err)))
-		}
-	}
+	close(w.ends)
+	<-w.closed
 }
 
 // beforeClose lets the page save what was typed last; it quits by itself

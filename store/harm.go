@@ -73,7 +73,7 @@ func (b *bases) settle(ctx context.Context, f found, fresh bool) error {
 	h.At = s.now()
 	if fresh {
 		s.unclean.Store(true) // what blobs.db holds of the mail from before is cleared away with the check
-		if err := s.avoidFiles(ctx); err != nil {
+		if err := s.numberAnew(ctx); err != nil {
 			return err
 		}
 	}
@@ -95,14 +95,17 @@ func (b *bases) settle(ctx context.Context, f found, fresh bool) error {
 	}, func(*tx) {})
 }
 
-// avoidFiles has a new main.db count on from the numbers that blobs.db knows.
-func (s *Store) avoidFiles(ctx context.Context) error {
+// numberAnew has a new main.db count on from where no old one can have come to:
+// a screen may still have a conversation of it open, and blobs.db its files. That
+// is the time in seconds, or what blobs.db knows where a clock was set back.
+func (s *Store) numberAnew(ctx context.Context) error {
 	var attachment, upload int64
 	if err := s.blobs.row(ctx, lastFiles, []any{firstUpload}, &attachment, &upload); err != nil {
 		return err
 	}
 	return s.main.begin(ctx, s.now(), func(t *tx) error {
-		for name, last := range map[string]int64{"attachment": attachment, "upload": upload} {
+		now := t.now.Unix()
+		for name, last := range map[string]int64{"conversation": now, "attachment": max(now, attachment), "upload": max(now, upload)} {
 			if err := errors.Join(t.do(raiseSequence, name, last), t.do(startSequence, name, last)); err != nil {
 				return err
 			}

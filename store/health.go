@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 
 	"fernpost/store/desk"
 )
@@ -17,6 +18,10 @@ type Health struct {
 	Check                            string // "ok", or SQLite's first finding; only when deep
 	Unclean                          bool
 	Private                          bool // mode 0700 (always true on Windows)
+	// Second is how the second copy stands: ok, behind (of main.db), damaged, or
+	// missing.
+	Second string
+	Harm   Harm // what happened last and nobody has read
 }
 
 const (
@@ -31,10 +36,45 @@ const (
 func (s *Store) Health(ctx context.Context, deep bool) (Health, error) {
 	h := Health{Dir: s.dir, Warning: FolderWarning(s.dir), Unclean: s.unclean.Load(), Private: isPrivate(s.dir)}
 	err := s.measure(ctx, &h)
+	if err == nil {
+		h.Harm, err = s.Harm(ctx)
+	}
 	if err == nil && deep {
+		h.Second = s.secondHealth(ctx)
 		h.Check, err = s.check(ctx)
 	}
 	return h, wrap("look at store", err)
+}
+
+const selectTheirs = `SELECT serial FROM kept_serial`
+
+// secondHealth looks at the second copy beside whoever works with it: a commit
+// reaches it a moment after main.db, so it is asked twice.
+func (s *Store) secondHealth(ctx context.Context) string {
+	if _, err := os.Stat(filepath.Join(s.dir, secondFile)); err != nil {
+		return "missing"
+	}
+	if !s.readable(ctx, secondFile) {
+		return "damaged"
+	}
+	db, err := openReaders(filepath.Join(s.dir, secondFile))
+	if err != nil {
+		return "damaged"
+	}
+	defer func() { _ = db.Close() }()
+	for range 2 {
+		var mine, theirs int64
+		if err := s.main.row(ctx, selectSerial, nil, &mine); err != nil {
+			return "behind"
+		}
+		if err := db.QueryRowContext(ctx, selectTheirs).Scan(&theirs); err != nil {
+			return "damaged"
+		}
+		if theirs >= mine {
+			return "ok"
+		}
+	}
+	return "behind"
 }
 
 func (s *Store) measure(ctx context.Context, h *Health) (err error) {

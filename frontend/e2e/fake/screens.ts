@@ -110,6 +110,8 @@ export const screens: Screen[] = [
       await page.getByText(/^Forwards/).waitFor();
     },
   },
+  { name: 'disk-damaged', scene: 'harm', go: async (desk) => desk.list.waitFor() },
+  { name: 'disk-full', scene: 'full', go: async (desk) => desk.list.waitFor() },
   {
     name: 'outbox',
     go: async (desk) => {

@@ -107,6 +107,8 @@ export interface Bridge {
     setLocale(locale: string): Promise<void>;
     setKeys(on: boolean): Promise<void>;
     openLink(url: string): Promise<void>;
+    /** A person has read what a damaged disk did. */
+    harmRead(): Promise<void>;
   };
   /** Calls back after every commit; the returned function ends it. */
   onChanged(listener: (change: t.Changed) => void): () => void;

@@ -358,25 +358,6 @@ export interface ServerSearchView {
   kind: string;
 }
 
-export type Theme = 'system' | 'light' | 'dark';
-
-export interface SettingsView {
-  theme: Theme;
-  locale: string;
-  locales: string[];
-  system: string;
-  dataDir: string;
-  version: string;
-  keys: boolean;
-  notice: '' | 'network' | 'cloud';
-}
-
-/** How far the store is from being open; part is of what an update changes, 0 to 1. */
-export interface OpeningView {
-  done: boolean;
-  part: number;
-}
-
 /** What the pump tells after commits (DTO "Event"); the screen re-reads. */
 export interface Changed {
   seq: number;
@@ -395,3 +376,4 @@ export interface Failure {
 }
 
 export type * from './mailbox';
+export type * from './settings';

@@ -110,6 +110,7 @@ export const wails: Bridge = {
     setLocale: (locale) => call('Settings', 'SetLocale', [locale]),
     setKeys: (on) => call('Settings', 'SetKeys', [on]),
     openLink: (url) => call('Settings', 'OpenLink', [url]),
+    harmRead: () => call('Settings', 'HarmRead', []),
   },
   onChanged: (listener) => window.runtime?.EventsOn('changed', listener) ?? (() => {}),
   onLeaving: (listener) =>

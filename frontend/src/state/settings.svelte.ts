@@ -67,6 +67,10 @@ export class SettingsState {
     return this.#choose(() => this.bridge.settings.setKeys(on));
   }
 
+  harmRead(): Promise<Failure | null> {
+    return this.#choose(() => this.bridge.settings.harmRead());
+  }
+
   async #choose(call: () => Promise<void>): Promise<Failure | null> {
     try {
       await call();

@@ -7,6 +7,7 @@ import { hour, noDraft } from './desk';
 import { arrangingOf } from './arranging';
 import type { Answer } from './choices';
 import { FakeDesk } from './fakeDesk';
+import { harmOf } from './harm';
 import { lineOf } from './line';
 import { asSent } from './sent';
 
@@ -200,6 +201,7 @@ function settingsOf(desk: FakeDesk, answer: Answer): Bridge['settings'] {
     setTheme: (theme) => set('Settings.SetTheme', { theme }),
     setLocale: (locale) => set('Settings.SetLocale', { locale }),
     setKeys: (keys) => set('Settings.SetKeys', { keys }),
+    harmRead: () => set('Settings.HarmRead', { harm: harmOf('') }),
     openLink: (url) => answer(`Settings.OpenLink ${url}`, () => undefined),
   };
 }

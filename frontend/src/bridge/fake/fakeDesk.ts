@@ -2,6 +2,7 @@ import { CallError } from '../failure';
 import type * as t from '../types';
 import { chosen, serverAlerts, type LineChoices } from './choices';
 import { accountsAtFirst } from './mailboxes';
+import { harmOf } from './harm';
 import { older } from './older';
 import { colleague, conversations, hour, message, minute, own } from './desk';
 import { ops, timed } from './ops';
@@ -22,7 +23,7 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
  * A desk in memory for tests and for a plain browser. `scenes` are words
  * separated by commas: offline, empty, broken, stopped, opening (an update
  * changes the store), full (nothing can be saved), spent, textonly,
- * paused, slow (the server searches for ever), alert (it has words for people), beside (drafts that
+ * harm (a disk was damaged), paused, slow (the server searches for ever), alert (it has words for people), beside (drafts that
  * something new stands beside), timed (replies that leave later), de, dark.
  */
 export class FakeDesk {
@@ -78,6 +79,8 @@ export class FakeDesk {
       version: '0.1.0',
       keys: true,
       notice: '',
+      full: this.has('full'),
+      harm: harmOf(this.has('harm') ? 'main' : ''),
     };
   }
 

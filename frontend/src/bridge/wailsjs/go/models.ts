@@ -680,6 +680,32 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class HarmView {
+	    what: string;
+	    at: number;
+	    drafts: number;
+	    replies: number;
+	    looked: number;
+	    broken: boolean;
+	    files: number;
+	    aside: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new HarmView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.what = source["what"];
+	        this.at = source["at"];
+	        this.drafts = source["drafts"];
+	        this.replies = source["replies"];
+	        this.looked = source["looked"];
+	        this.broken = source["broken"];
+	        this.files = source["files"];
+	        this.aside = source["aside"];
+	    }
+	}
 	export class HitView {
 	    message: string;
 	    row: Row;
@@ -1185,6 +1211,8 @@ export namespace app {
 	    version: string;
 	    keys: boolean;
 	    notice: string;
+	    full: boolean;
+	    harm: HarmView;
 	
 	    static createFrom(source: any = {}) {
 	        return new SettingsView(source);
@@ -1200,7 +1228,27 @@ export namespace app {
 	        this.version = source["version"];
 	        this.keys = source["keys"];
 	        this.notice = source["notice"];
+	        this.full = source["full"];
+	        this.harm = this.convertValues(source["harm"], HarmView);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class SideView {
 	    trouble: string;

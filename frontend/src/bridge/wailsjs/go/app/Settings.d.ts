@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function Get():Promise<app.SettingsView>;
 
+export function HarmRead():Promise<void>;
+
 export function OpenLink(arg1:string):Promise<void>;
 
 export function Opening():Promise<app.OpeningView>;

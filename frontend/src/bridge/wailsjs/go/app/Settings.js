@@ -6,6 +6,10 @@ export function Get() {
   return window['go']['app']['Settings']['Get']();
 }
 
+export function HarmRead() {
+  return window['go']['app']['Settings']['HarmRead']();
+}
+
 export function OpenLink(arg1) {
   return window['go']['app']['Settings']['OpenLink'](arg1);
 }
