@@ -356,6 +356,14 @@ type OpeningView struct {
 	Part float64 `json:"part"` // of the change that an update makes, 0 to 1
 }
 
+// LeavingView is what is still here when the window closes.
+type LeavingView struct {
+	Replies int   `json:"replies"` // that haven't left for sure and go on by themselves
+	Later   int   `json:"later"`   // of them not before a time to come
+	First   int64 `json:"first"`   // the first of these times, 0 for none
+	Ending  bool  `json:"ending"`  // the computer wants the program to end: nobody is asked
+}
+
 // Event is what the pump tells the screen after commits; the screen re-reads.
 type Event struct {
 	Seq           int64    `json:"seq"`

@@ -33,6 +33,7 @@ type Desk struct {
 	fetching sync.Map // desk.AttachmentID → true while a fetch runs
 	inside   sync.Map // desk.AttachmentID → []InsideView
 	hunt     hunt
+	away     background
 	slow     sync.Map // id of a call from the screen → what ends it
 	tickets  tickets
 	tried    tried

@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"os/signal"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -37,6 +39,7 @@ func openWindow(o windowOptions) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	w := &window{options: o, opening: newOpening(ctx), page: make(chan struct{}), ends: make(chan struct{}), closed: make(chan struct{})}
+	defer w.listen()()
 	c := calls{w.opening}
 	err := wails.Run(&options.App{
 		Title: "Fernpost", Width: drawnWidth, Height: drawnHeight,
@@ -56,6 +59,7 @@ func openWindow(o windowOptions) error {
 			&Accounts{calls: c, open: w.openLink},
 			&Files{calls: c, ask: w.askWhere},
 			&Settings{calls: c, build: o.build, open: w.openLink},
+			&Window{calls: c, held: w},
 		},
 		Linux:   &linux.Options{ProgramName: "fernpost", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows: &windows.Options{DisablePinchZoom: true},
@@ -92,7 +96,8 @@ type window struct {
 	ends    chan struct{}   // closed when the desk is to be closed
 	closed  chan struct{}   // closed when it is
 	once    sync.Once
-	leaving atomic.Bool // the page was told that the window closes
+	leaving atomic.Bool // the page was told that the window closes, or closes it
+	ending  atomic.Bool // the computer wants the program to end
 }
 
 func (w *window) startup(ctx context.Context) {
@@ -128,8 +133,43 @@ func (w *window) shutdown(context.Context) {
 	<-w.closed
 }
 
-// beforeClose lets the page save what was typed last; it quits by itself
-// afterwards. A page that doesn't answer is closed by closing once more.
+// heard implements holder: closing once more asks once more.
+func (w *window) heard() (ending bool) {
+	w.leaving.Store(false)
+	return w.ending.Load()
+}
+
+func (w *window) hide() { runtime.WindowHide(w.ctx) }
+
+func (w *window) show() {
+	if w.leaving.Load() {
+		return // it closes
+	}
+	runtime.WindowUnminimise(w.ctx)
+	runtime.WindowShow(w.ctx)
+}
+
+func (w *window) quit() {
+	w.leaving.Store(true)
+	runtime.Quit(w.ctx)
+}
+
+// listen notes that the computer wants the program to end, as at the end of a
+// session: then the page isn't to ask anything. Wails closes the window by itself.
+func (w *window) listen() (stop func()) {
+	ends := make(chan os.Signal, 1)
+	signal.Notify(ends, os.Interrupt, syscall.SIGTERM)
+	go func() { // ends with stop
+		for range ends {
+			w.ending.Store(true)
+		}
+	}()
+	return func() { signal.Stop(ends); close(ends) }
+}
+
+// beforeClose lets the page save what was typed last, and ask what is to become
+// of replies that wait; it quits by itself afterwards. A page that doesn't
+// answer is closed by closing once more.
 func (w *window) beforeClose(ctx context.Context) (stay bool) {
 	if w.leaving.Swap(true) {
 		return false
@@ -145,8 +185,10 @@ func (w *window) single() *options.SingleInstanceLock {
 	return &options.SingleInstanceLock{
 		UniqueId: "fernpost-" + folderTag(w.options.dir),
 		OnSecondInstanceLaunch: func(options.SecondInstanceData) {
-			runtime.WindowUnminimise(w.ctx)
-			runtime.Show(w.ctx)
+			if d := w.opening.now(); d != nil {
+				d.away.over()
+			}
+			w.show()
 		},
 	}
 }

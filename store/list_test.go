@@ -42,7 +42,7 @@ func TestOtherQuestionsUseAnIndexToo(t *testing.T) {
 	}{
 		"messages": {selectMessages, []any{1}}, "new since": {selectNewSince, []any{1, 1}}, "parts": {selectParts, []any{1}},
 		"attachments": {hasAttachments, []any{1}}, "due": {selectDueOps, []any{"desk", 1, 10}}, "next due": {selectNextDue, []any{"desk", 1}},
-		"expired": {selectExpired, []any{"desk", 1}}, "next end": {selectNextEnd, []any{"desk", 1}},
+		"here": {selectHere, []any{1}}, "expired": {selectExpired, []any{"desk", 1}}, "next end": {selectNextEnd, []any{"desk", 1}},
 		"ops of": {selectOpsOf, []any{1}}, "sent": {selectSentSince, []any{1}}, "unfiled": {selectUnfiled, []any{"desk", 1, 1}},
 		"open draft": {selectOpenDraft, []any{1}}, "stable": {selectKnownStable, []any{"desk", "s", "h"}}, "remote": {selectKnownRemote, []any{1, "1"}},
 		"key": {selectKey, []any{"k", "desk"}}, "line": {selectLine, []any{"desk", 1}}, "top id": {selectTopID, []any{1, 2}},

@@ -22,7 +22,7 @@ func main() {
 	program := flag.String("program", filepath.Join("build", "bin", "fernpost"), "the program as it ships")
 	pictures := flag.String("pictures", filepath.Join("build", "out"), "where pictures of the window go")
 	flag.Parse()
-	if err := run(*program, *pictures); err != nil {
+	if err := errors.Join(run(*program, *pictures), walkOfClosing(*program, *pictures)); err != nil {
 		fmt.Fprintln(os.Stderr, "smoke:", err)
 		os.Exit(1)
 	}

@@ -67,7 +67,7 @@ const visiblePoll = 5 * time.Millisecond
 // that was, to about 10 ms. It needs xdotool.
 func (p *Program) Visible(ctx context.Context) (time.Duration, error) {
 	for {
-		err := exec.CommandContext(ctx, "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(p.cmd.Process.Pid)).Run()
+		_, err := p.xWindow(ctx)
 		if err == nil {
 			return time.Since(p.Started), nil
 		}
@@ -79,6 +79,42 @@ func (p *Program) Visible(ctx context.Context) (time.Duration, error) {
 			return 0, fmt.Errorf("wait for the window: %w", ctx.Err())
 		case <-time.After(visiblePoll):
 		}
+	}
+}
+
+// xWindow gives the X number of the window that is shown. It needs xdotool.
+func (p *Program) xWindow(ctx context.Context) (string, error) {
+	found, err := exec.CommandContext(ctx, "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(p.cmd.Process.Pid)).Output()
+	first, _, _ := strings.Cut(strings.TrimSpace(string(found)), "\n")
+	return first, err
+}
+
+// Shown tells whether X shows the window.
+func (p *Program) Shown(ctx context.Context) bool {
+	_, err := p.xWindow(ctx)
+	return err == nil
+}
+
+// Type presses the keys of a text, as fast as X takes them: when it returns they
+// are pressed, and the page may not have seen them yet.
+func (p *Program) Type(ctx context.Context, text string) error {
+	id, err := p.xWindow(ctx)
+	if err != nil {
+		return err
+	}
+	if err := exec.CommandContext(ctx, "xdotool", "windowfocus", "--sync", id).Run(); err != nil {
+		return fmt.Errorf("give the window the keyboard: %w", err)
+	}
+	return exec.CommandContext(ctx, "xdotool", "type", "--delay", "1", text).Run()
+}
+
+// Ended waits until the program has ended by itself.
+func (p *Program) Ended(ctx context.Context) error {
+	select {
+	case <-p.ended:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the end of the program: %w", ctx.Err())
 	}
 }
 

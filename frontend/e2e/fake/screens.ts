@@ -148,6 +148,11 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'leaving',
+    scene: 'leaving,timed',
+    go: async (_, page) => page.getByRole('dialog').waitFor(),
+  },
+  {
     name: 'day-used-up',
     scene: 'spent',
     go: async (desk, page) => {

@@ -110,8 +110,15 @@ export interface Bridge {
     /** A person has read what a damaged disk did. */
     harmRead(): Promise<void>;
   };
+  readonly window: {
+    /** What is still here. Asked first when the window closes: then closing is the screen's to do. */
+    leaving(): Promise<t.LeavingView>;
+    close(): Promise<void>;
+    /** Hides the window until the replies have left, and ends the program then. */
+    stay(): Promise<void>;
+  };
   /** Calls back after every commit; the returned function ends it. */
   onChanged(listener: (change: t.Changed) => void): () => void;
-  /** Asks, when the window is being closed, whether everything is saved; it stays open if not. */
-  onLeaving(listener: () => Promise<boolean>): () => void;
+  /** Calls back when a person closes the window, which stays open until the screen closes it. */
+  onLeaving(listener: () => void): () => void;
 }

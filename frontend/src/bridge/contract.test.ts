@@ -38,6 +38,7 @@ test('types fit the generated models', () => {
   expectTypeOf<Fits<t.MailboxSecrets, app.MailboxSecrets>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.FoundView, app.FoundView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.TestView, app.TestView>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<t.LeavingView, app.LeavingView>>().toEqualTypeOf<true>();
   expectTypeOf<Fits<t.OpeningView, app.OpeningView>>().toEqualTypeOf<true>();
 });
 
@@ -51,7 +52,16 @@ test('calls exactly the methods that Go offers, with as many arguments', async (
     called.push(`${service}.${method}/${args.length}`);
     return Promise.resolve(null);
   });
-  const services = ['Inbox', 'Composer', 'Outbox', 'Line', 'Accounts', 'Files', 'Settings'];
+  const services = [
+    'Inbox',
+    'Composer',
+    'Outbox',
+    'Line',
+    'Accounts',
+    'Files',
+    'Settings',
+    'Window',
+  ];
   const bound = (service: string) =>
     new Proxy(
       {},
@@ -72,6 +82,7 @@ test('calls exactly the methods that Go offers, with as many arguments', async (
     wails.accounts,
     wails.files,
     wails.settings,
+    wails.window,
   ]) {
     for (const method of Object.values(service) as ((...args: unknown[]) => Promise<unknown>)[])
       await method('1', '2', '3', '4');

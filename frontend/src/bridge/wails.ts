@@ -112,11 +112,11 @@ export const wails: Bridge = {
     openLink: (url) => call('Settings', 'OpenLink', [url]),
     harmRead: () => call('Settings', 'HarmRead', []),
   },
+  window: {
+    leaving: () => call('Window', 'Leaving', []),
+    close: () => call('Window', 'Close', []),
+    stay: () => call('Window', 'Stay', []),
+  },
   onChanged: (listener) => window.runtime?.EventsOn('changed', listener) ?? (() => {}),
-  onLeaving: (listener) =>
-    window.runtime?.EventsOn('leaving', () => {
-      void listener().then((ready) => {
-        if (ready) window.runtime?.Quit();
-      });
-    }) ?? (() => {}),
+  onLeaving: (listener) => window.runtime?.EventsOn('leaving', listener) ?? (() => {}),
 };

@@ -15,6 +15,7 @@ import { AccountsState } from './accounts.svelte';
 import { Clock } from './clock.svelte';
 import { ComposerState } from './composer.svelte';
 import { ConversationState } from './conversation.svelte';
+import { LeavingState } from './leaving.svelte';
 import { Latch } from './latch';
 import { LineState, type LineSummary } from './line.svelte';
 import { ListState } from './list.svelte';
@@ -42,6 +43,7 @@ export class Desk {
   readonly composer: ComposerState;
   readonly outbox: OutboxState;
   readonly search: SearchState;
+  readonly leaving: LeavingState;
   counts = $state.raw<Counts | null>(null);
 
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +60,9 @@ export class Desk {
     this.composer = new ComposerState(bridge);
     this.outbox = new OutboxState(bridge, (op) => this.#opMoved(op));
     this.search = new SearchState(bridge);
+    this.leaving = new LeavingState(bridge, async () =>
+      (await this.composer.flushAll()).every(Boolean),
+    );
     this.conversation = new ConversationState(bridge, {
       shown: (view) => this.composer.show(view),
       arrived: (message) => this.#arrived(message),

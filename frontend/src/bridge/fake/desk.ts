@@ -182,6 +182,12 @@ function withHistory(v: ConversationView, now: number): void {
       text: 'Sehr geehrte Frau Vogt,\n\nbitte senden Sie uns die Bestätigung des Händlers, dann stoppen wir alle Mahnungen.\n\nMit freundlichen Grüßen\nDaniela Brandt',
     }),
   );
+  renumber(v);
+}
+
+/** Ids grow with time, as the store's do. */
+function renumber(v: ConversationView): void {
+  for (const m of v.messages) m.id = nextId();
 }
 
 function withDraft(v: ConversationView, now: number): void {

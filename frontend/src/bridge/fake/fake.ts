@@ -30,7 +30,12 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
     files: filesOf(desk, answer),
     settings: settingsOf(desk, answer),
     onChanged: (listener) => desk.listen(listener),
-    onLeaving: () => () => {}, // a browser's tab asks by itself
+    window: {
+      leaving: () => answer('Window.Leaving', () => desk.leaving()),
+      close: () => answer('Window.Close', () => undefined),
+      stay: () => answer('Window.Stay', () => undefined),
+    },
+    onLeaving: (listener) => desk.onClose(listener),
   };
 }
 

@@ -24,7 +24,8 @@ const markOfState: Partial<Record<t.OpState, t.MarkName>> = {
  * separated by commas: offline, empty, broken, stopped, opening (an update
  * changes the store), full (nothing can be saved), spent, textonly,
  * harm (a disk was damaged), paused, slow (the server searches for ever), alert (it has words for people), beside (drafts that
- * something new stands beside), timed (replies that leave later), de, dark.
+ * something new stands beside), timed (replies that leave later), leaving (the window closes),
+ * ending (so does the computer), de, dark.
  */
 export class FakeDesk {
   views: Map<string, t.ConversationView>;
@@ -34,6 +35,7 @@ export class FakeDesk {
   mailboxes: t.MailboxView[];
   choices: LineChoices;
   hunted: t.ServerSearchView = { text: '', state: '', found: 0, kind: '' };
+  close: () => void = () => {};
   /** How far an update has changed the store; below 1 nothing else answers. */
   part: number;
   /** What was called, for tests. */
@@ -111,6 +113,24 @@ export class FakeDesk {
       ...also,
     };
     setTimeout(() => this.#listeners.forEach((l) => l(change)), 5);
+  }
+
+  /** A person closes the window, when there is one: a browser's tab asks by itself. */
+  onClose(listener: () => void): () => void {
+    this.close = listener;
+    if (this.has('leaving')) setTimeout(listener, 300);
+    return () => (this.close = () => {});
+  }
+
+  leaving(): t.LeavingView {
+    const waits = this.ops.filter((o) => ['queued', 'sending', 'uncertain'].includes(o.state));
+    const later = waits.filter((o) => o.sendAt > this.now());
+    return {
+      replies: waits.length,
+      later: later.length,
+      first: later.length > 0 ? Math.min(...later.map((o) => o.sendAt)) : 0,
+      ending: this.has('ending'),
+    };
   }
 
   view(id: string): t.ConversationView {

@@ -795,6 +795,24 @@ export namespace app {
 		}
 	}
 	
+	export class LeavingView {
+	    replies: number;
+	    later: number;
+	    first: number;
+	    ending: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new LeavingView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.replies = source["replies"];
+	        this.later = source["later"];
+	        this.first = source["first"];
+	        this.ending = source["ending"];
+	    }
+	}
 	export class LineBytes {
 	    replies: number;
 	    text: number;
