@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fernpost/app/mailtext"
+	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -38,12 +39,19 @@ func (s *Composer) Start(conversation string) (DraftView, error) {
 	})
 }
 
-// Save stores a revision and gives the draft back as stored.
+// Save stores a revision and gives the draft back as stored. One that the screen
+// takes for new may find another in its conversation, for instance a reply that
+// was just taken back: both texts are then in one draft.
 func (s *Composer) Save(v DraftView) (DraftView, error) {
 	return read(s.calls, "save draft", func(ctx context.Context, d *Desk) (DraftView, error) {
 		draft, err := d.draftFrom(ctx, v)
 		if err != nil {
 			return DraftView{}, err
+		}
+		if draft.ID == "" {
+			if draft, err = d.besideOpen(ctx, draft); err != nil {
+				return DraftView{}, err
+			}
 		}
 		saved, err := d.store.SaveDraft(ctx, draft)
 		if err == nil && v.ID == "" && len(v.Files) > 0 {
@@ -62,7 +70,22 @@ func (s *Composer) WriteAs(v DraftView, identity string) (DraftView, error) {
 	})
 }
 
-// Drop throws a draft away; its revisions stay for a while.
+// besideOpen joins a new draft with the open one of its conversation. A text that
+// goes on with what stands there is the same draft: its first save was answered
+// to nobody.
+func (d *Desk) besideOpen(ctx context.Context, draft desk.Draft) (desk.Draft, error) {
+	there, err := d.store.DraftOf(ctx, draft.Conversation)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return draft, nil
+	}
+	if err == nil && !strings.HasPrefix(draft.Text, strings.TrimRight(there.Text, "\n")) {
+		draft, _ = store.JoinDrafts(draft, there)
+	}
+	return draft, err
+}
+
+// Drop throws a draft away, with its revisions: the screen can put back what it
+// said last.
 func (s *Composer) Drop(id string) error {
 	return do(s.calls, "drop draft", func(ctx context.Context, d *Desk) error {
 		return d.store.DropDraft(ctx, desk.DraftID(id))

@@ -80,3 +80,27 @@ func TestMachinesAreNotAnswered(t *testing.T) {
 		t.Error("a machine would be answered")
 	}
 }
+
+func TestNoTextIsHiddenByANewOne(t *testing.T) {
+	_, c := practiceDesk(t)
+	composer := &Composer{calls: c}
+	page, err := (&Inbox{c}).List(ListRequest{View: "inbox", Order: "newest", Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := func(text string) DraftView {
+		t.Helper()
+		v, err := composer.Save(DraftView{Conversation: page.Rows[0].ID, Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	first := fresh("One")
+	if v := fresh("One goes on"); v.ID != first.ID || v.Text != "One goes on" {
+		t.Errorf("the same draft, whose first save was answered to nobody: %+v", v)
+	}
+	if v := fresh("Two"); v.ID != first.ID || v.Text != "Two\n\nOne goes on" {
+		t.Errorf("two texts in one conversation: %+v", v)
+	}
+}

@@ -217,16 +217,22 @@ func (t *tx) absorb(into int64, d desk.Draft) (joined desk.Draft, more bool, err
 	if err := errors.Join(t.do(moveDraftFiles, other.ID, d.ID), t.do(deleteDraft, other.ID)); err != nil {
 		return d, false, err
 	}
-	text := strings.TrimSpace(other.Text)
-	if text == "" || text == strings.TrimSpace(d.Text) {
-		return d, false, nil
+	joined, more = JoinDrafts(d, other)
+	return joined, more, nil
+}
+
+// JoinDrafts gives d with the text of other behind its own; more tells that there
+// was any that d doesn't have.
+func JoinDrafts(d, other desk.Draft) (joined desk.Draft, more bool) {
+	if text := strings.TrimSpace(other.Text); text == "" || text == strings.TrimSpace(d.Text) {
+		return d, false
 	}
 	if d.Rich != "" || other.Rich != "" {
 		d.Rich = richOf(d) + "<p></p>" + richOf(other)
 	}
 	d.Text = strings.TrimRight(d.Text, "\n") + "\n\n" + other.Text
 	d.Base = max(d.Base, other.Base)
-	return d, true, nil
+	return d, true
 }
 
 // richOf gives a draft's text with its form, or as lines when it has none.

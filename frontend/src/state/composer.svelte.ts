@@ -55,14 +55,14 @@ export class ComposerState {
   /** Follows the conversation that is shown: opens its draft, if it has one. */
   show(view: ConversationView): void {
     const id = view.row.id;
-    if (this.draft?.conversation === id) {
-      if (this.draft.id === view.draft.id && this.draft.id !== '')
-        this.draft.files = view.draft.files;
+    const same = view.draft.id !== '' && this.draft?.id === view.draft.id;
+    if (this.draft && (same || this.draft.conversation === id)) {
+      this.draft.conversation = id; // its conversation may be one with another now
+      if (same) this.draft.files = view.draft.files;
       return;
     }
     this.leave();
-    const kept = this.#kept.get(id);
-    this.#kept.delete(id);
+    const kept = this.#take(id, view.draft.id);
     if (kept?.unsaved) this.#put(kept);
     else if (view.draft.id !== '' && !this.#ended.has(view.draft.id)) this.adopt(view.draft);
   }
@@ -206,6 +206,17 @@ export class ComposerState {
     const { blank } = draft;
     this.#end(draft);
     return blank ? null : { ...gone, id: '', revision: 0 };
+  }
+
+  /** Gives a draft that waits to be stored: of a conversation, or by its own id. */
+  #take(conversation: string, id: string): Draft | undefined {
+    for (const [key, draft] of this.#kept) {
+      if (key !== conversation && (id === '' || draft.id !== id)) continue;
+      this.#kept.delete(key);
+      draft.conversation = conversation;
+      return draft;
+    }
+    return undefined;
   }
 
   #put(draft: Draft): void {

@@ -21,11 +21,12 @@ export interface Fields {
 const signature = /(^|\n)-- \n[^]*$/;
 
 /**
- * One draft being written. It belongs to one conversation for good, so that
- * text can never turn up in another; and it lives until all of it is stored.
+ * One draft being written. It belongs to one conversation, so that text can never
+ * turn up in another: only where the store has moved the draft itself, it follows.
+ * It lives until all of it is stored.
  */
 export class Draft implements Fields {
-  readonly conversation: string;
+  conversation = $state('');
   id = $state('');
   to = $state.raw<Person[]>([]);
   cc = $state.raw<Person[]>([]);
@@ -139,10 +140,7 @@ export class Draft implements Fields {
   async #save(): Promise<boolean> {
     this.phase = 'saving';
     try {
-      const stored = await this.bridge.composer.save(this.view());
-      this.id = stored.id;
-      this.#revision = stored.revision;
-      this.savedAt = stored.savedAt;
+      await this.#store();
       this.phase = 'saved';
       this.failure = null;
       return true;
@@ -151,5 +149,22 @@ export class Draft implements Fields {
       this.failure = toFailure(error);
       return false;
     }
+  }
+
+  async #store(): Promise<void> {
+    let given = this.view();
+    const stored = await this.bridge.composer.save(given).catch((error: unknown) => {
+      if (given.id === '' || toFailure(error).kind !== 'not_found') throw error;
+      // It was made one with another, and its text there is from before: what is
+      // written here goes to that one.
+      given = { ...given, id: '', revision: 0, files: [] };
+      return this.bridge.composer.save(given);
+    });
+    this.id = stored.id;
+    this.#revision = stored.revision;
+    this.savedAt = stored.savedAt;
+    // Another text stood in the conversation and came to ours.
+    if (stored.text !== given.text && this.text === given.text && this.rich === given.rich)
+      Object.assign(this, { text: stored.text, rich: stored.rich, files: stored.files });
   }
 }

@@ -98,6 +98,7 @@ export function takeBackLast(desk: Desk): void {
 export async function takeBack(desk: Desk, op: OpView): Promise<void> {
   if (!canTakeBack(op)) return;
   try {
+    await desk.composer.flushAll(); // what is begun there meanwhile is made one with it
     const draft = await desk.bridge.composer.takeBack(op.id);
     if (desk.composer.lastSent?.id === op.id) desk.composer.lastSent = null;
     closeOffer(desk);
