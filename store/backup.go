@@ -28,7 +28,7 @@ func (m migrator) backup(ctx context.Context, b *base, name string, version int)
 		return err
 	}
 	need := 2*info.Size() + 16<<20
-	free, err := freeBytes(dir)
+	free, _, err := room(dir)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (s *Store) measure(ctx context.Context, h *Health) (err error) {
 			}
 		}
 	}
-	if h.FreeBytes, err = freeBytes(s.dir); err != nil {
+	if h.FreeBytes, _, err = room(s.dir); err != nil {
 		return err
 	}
 	for _, q := range []struct {

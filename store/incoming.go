@@ -20,6 +20,9 @@ type Page struct {
 	// for an answer to it, so conversations that are only of it come in done.
 	Dug  bool
 	More bool // another page follows at once: the search index may wait for it
+	// ForReply is the look before a reply leaves: on a full disk it may use the
+	// room that is kept for what a person does.
+	ForReply bool
 }
 
 // Applied says what a page brought.
@@ -37,11 +40,14 @@ type Applied struct {
 // nothing and announces nothing.
 func (s *Store) Apply(ctx context.Context, p Page) (Applied, error) {
 	const doing = "store page"
-	if err := s.fetching(doing); err != nil {
+	write := s.write
+	if p.ForReply {
+		write = s.writeWork
+	} else if err := s.fetching(doing); err != nil {
 		return Applied{}, err
 	}
 	var in *incoming
-	err := s.write(ctx, doing, func(t *tx) error {
+	err := write(ctx, doing, func(t *tx) error {
 		in = newIncoming(t, p.Account)
 		if err := t.mustHaveAccount(p.Account); err != nil {
 			return err

@@ -24,13 +24,15 @@ func tryLock(f *os.File) (bool, error) {
 	}
 }
 
-// freeBytes is what an ordinary user can still write where dir lies.
-func freeBytes(dir string) (int64, error) {
+// room gives what is free for us on the disk that dir lies on, and its size, in
+// bytes.
+func room(dir string) (free, total int64, err error) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
-		return 0, &os.PathError{Op: "statfs", Path: dir, Err: err}
+		return 0, 0, &os.PathError{Op: "statfs", Path: dir, Err: err}
 	}
-	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:unconvert // types differ between systems
+	block := int64(st.Bsize) //nolint:unconvert // types differ between systems
+	return int64(st.Bavail) * block, int64(st.Blocks) * block, nil
 }
 
 func isDiskFull(err error) bool { return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) }

@@ -18,17 +18,18 @@ func tryLock(f *os.File) (bool, error) {
 	return err == nil, err
 }
 
-// freeBytes is what this user can still write where dir lies.
-func freeBytes(dir string) (int64, error) {
+// room gives what is free for us on the disk that dir lies on, and its size, in
+// bytes.
+func room(dir string) (free, total int64, err error) {
 	name, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	var free uint64
-	if err := windows.GetDiskFreeSpaceEx(name, &free, nil, nil); err != nil {
-		return 0, &os.PathError{Op: "GetDiskFreeSpaceEx", Path: dir, Err: err}
+	var f, t uint64
+	if err := windows.GetDiskFreeSpaceEx(name, &f, &t, nil); err != nil {
+		return 0, 0, &os.PathError{Op: "GetDiskFreeSpaceEx", Path: dir, Err: err}
 	}
-	return int64(min(free, 1<<62)), nil
+	return int64(min(f, 1<<62)), int64(min(t, 1<<62)), nil
 }
 
 func isDiskFull(err error) bool {

@@ -19,9 +19,10 @@ import (
 
 const (
 	reserveFile = "reserve"
-	reserveSize = 4 << 20
-	// enough is how much must be free before a reserve is made, or made again.
-	enough = 4 * reserveSize
+	reserveSize = 4 << 20 // or an eighth of a small disk
+	// enough is how many times as much must be free before a reserve is made, or
+	// made again.
+	enough = 4
 )
 
 // Full tells that the disk is full: what a person does is still written as long
@@ -86,22 +87,23 @@ func (s *Store) roomAgain() bool {
 // no room. Its bytes are random: some file systems keep no others.
 func makeReserve(dir string) error {
 	const doing = "make the reserve"
+	free, total, err := room(dir)
+	if err != nil {
+		return err
+	}
+	size := min(reserveSize, total/8)
 	path := filepath.Join(dir, reserveFile)
 	info, err := os.Stat(path)
-	if err == nil && info.Size() == reserveSize {
+	if err == nil && info.Size() == size {
 		return nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	free, err := freeBytes(dir)
-	if err != nil {
-		return err
-	}
-	if free < enough {
+	if free < enough*size {
 		return desk.E(desk.KindDiskFull, doing, nil)
 	}
-	noise := make([]byte, reserveSize)
+	noise := make([]byte, size)
 	_, _ = rand.Read(noise) // never fails since Go 1.24
 	err = os.WriteFile(path, noise, 0o600)
 	if err == nil {

@@ -24,6 +24,8 @@ type batch struct {
 	grow bool
 	took time.Duration
 
+	forReply bool
+
 	applied store.Applied // of what is stored already
 	wasLost bool          // the account answered again
 }

@@ -33,7 +33,7 @@ func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	var b batch
+	b := batch{forReply: u == forReply}
 	more, err = in.pull(ctx, &b, u == forReply)
 	for err == nil && more && u != forReply && b.mayGrow() && !t.mustYield() {
 		more, err = in.pull(ctx, &b, false)
@@ -103,7 +103,7 @@ func (in *Intake) keep(ctx context.Context, b *batch) error {
 		return nil
 	}
 	page := b.page
-	page.Account = in.o.Account
+	page.Account, page.ForReply = in.o.Account, b.forReply
 	at, kept := page.Verified, keptAll
 	if page.More {
 		// What the server holds is known when the last page is here. Until then
@@ -113,7 +113,7 @@ func (in *Intake) keep(ctx context.Context, b *batch) error {
 			kept = keptImport
 		}
 	}
-	*b = batch{applied: b.applied, wasLost: b.wasLost}
+	*b = batch{forReply: b.forReply, applied: b.applied, wasLost: b.wasLost}
 	applied, err := in.o.Store.Apply(ctx, page)
 	if err != nil {
 		in.answered(ctx, at, keptNothing)

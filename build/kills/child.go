@@ -62,11 +62,11 @@ func runChild(ctx context.Context, args []string) error {
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
-	if c.store, err = store.Open(ctx, store.Options{Dir: c.order.Dir, Clock: c.clock}); err != nil {
-		return err
-	}
 	boot := string(desk.NewOpID(time.Now()))
-	if _, err := outbox.Recover(ctx, c.store, boot); err != nil {
+	if err := c.openStore(ctx, boot); desk.KindOf(err) == desk.KindDiskFull {
+		c.say("full") // the window says so, and is opened again when there is room
+		return nil
+	} else if err != nil {
 		return err
 	}
 	c.source = mail.New(mail.Config{
@@ -83,6 +83,14 @@ func runChild(ctx context.Context, args []string) error {
 		Quiet: c.intake.Quiet, Calm: c.intake.Calm,
 	})
 	return c.work(ctx)
+}
+
+func (c *child) openStore(ctx context.Context, boot string) (err error) {
+	if c.store, err = store.Open(ctx, store.Options{Dir: c.order.Dir, Clock: c.clock}); err != nil {
+		return err
+	}
+	_, err = outbox.Recover(ctx, c.store, boot)
+	return err
 }
 
 func (c *child) clock() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }

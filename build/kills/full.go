@@ -12,19 +12,25 @@ import (
 )
 
 const (
-	smallDisk = "size=2m"
-	largeDisk = "size=256m"
+	smallDisk = 2 << 20
+	moreRoom  = 160 << 10 // what somebody frees after each kill
+	largeDisk = 256 << 20
 )
 
+// disk mounts one of a size, or changes its size.
+func disk(dir string, size int64, flags uintptr) error {
+	return syscall.Mount("fernpost-kills", dir, "tmpfs", flags, fmt.Sprint("size=", size))
+}
+
 // fillDisk runs the program on a disk of 2 MB that mail fills, kills it there n
-// times while it is written and answered, then makes the disk large and waits
+// times while it is written and answered, with a little more room each time, then makes the disk large and waits
 // until everything has ended. It needs root, to mount the disk.
 func fillDisk(ctx context.Context, p plan) (*report, error) {
 	r := newReport("a full disk of 2 MB, Dovecot and Exim", p)
 	rng := rand.New(rand.NewPCG(p.seed, 4)) //nolint:gosec // moments, not secrets
 	err := maillab.OnStage(func(s maillab.Stage) error {
 		dir := folder(s)
-		if err := syscall.Mount("fernpost-kills", dir, "tmpfs", 0, smallDisk); err != nil {
+		if err := disk(dir, smallDisk, 0); err != nil {
 			return fmt.Errorf("mount a small disk, which needs root: %w", err)
 		}
 		s.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
@@ -45,8 +51,11 @@ func fillDisk(ctx context.Context, p plan) (*report, error) {
 			if err := k.once(ctx, subject(i+2)); err != nil {
 				return err
 			}
+			if err := disk(dir, smallDisk+int64(i+1)*moreRoom, syscall.MS_REMOUNT); err != nil {
+				return err
+			}
 		}
-		if err := syscall.Mount("fernpost-kills", dir, "tmpfs", syscall.MS_REMOUNT, largeDisk); err != nil {
+		if err := disk(dir, largeDisk, syscall.MS_REMOUNT); err != nil {
 			return err
 		}
 		if err := h.settle(ctx); err != nil {

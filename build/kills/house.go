@@ -34,6 +34,7 @@ const tooLong = time.Minute
 var (
 	errEnded  = errors.New("the child ended")
 	errSilent = errors.New("the child said nothing for too long")
+	errFull   = errors.New("the disk is full, and the child didn't start")
 )
 
 func keyOf(subject string) string { return subject + "@customer.example" }
@@ -139,8 +140,11 @@ func (h *house) hear(what string) (rest string, err error) {
 			if !ok {
 				return "", fmt.Errorf("wait for %q: %w", what, errEnded)
 			}
-			if first, rest, _ := strings.Cut(line, " "); first == what {
+			switch first, rest, _ := strings.Cut(line, " "); first {
+			case what:
 				return rest, nil
+			case "full":
+				return "", errFull
 			}
 		case <-limit.C:
 			return "", fmt.Errorf("wait for %q: %w", what, errSilent)

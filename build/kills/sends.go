@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -73,7 +74,11 @@ func (k *killing) unhurried(ctx context.Context) (time.Duration, error) {
 
 // once lets the program run, answers, and kills it somewhere on the way.
 func (k *killing) once(ctx context.Context, subject string) error {
-	if err := k.start(ctx); err != nil {
+	if err := k.start(ctx); errors.Is(err, errFull) {
+		k.kill()
+		k.report.Moments["not started: disk_full"]++
+		return nil
+	} else if err != nil {
 		return err
 	}
 	if err := k.tell("type " + draftSubject); err != nil {
