@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"fernpost/app/outbox"
 	"fernpost/app/source"
@@ -85,4 +86,53 @@ func TestChoicesFitTheState(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestWhatMayHaveArrivedIsNotCancelled: "cancelled" says that nobody got it, so a
+// reply whose first attempt ended unseen is asked about instead, however it came
+// back to the queue.
+func TestWhatMayHaveArrivedIsNotCancelled(t *testing.T) {
+	toQuestion := func(b *bureau) desk.OpID {
+		b.asks("katharina")
+		b.server.next(losesAnswerHidden)
+		id := b.answer("katharina")
+		b.sleep(undo + 10*time.Minute)
+		b.want(id, desk.OpNeedsYou, desk.ReasonNotSeen)
+		return id
+	}
+	decide := func(b *bureau, id desk.OpID, c outbox.Choice, want desk.Kind) {
+		b.Helper()
+		if _, err := b.out.Decide(b.Context(), id, c, b.newest(id)); desk.KindOf(err) != want {
+			b.Errorf("%s: %v", c, err)
+		}
+	}
+	t.Run("asked", func(t *testing.T) {
+		inBureau(t, func(b *bureau) {
+			id := toQuestion(b)
+			decide(b, id, outbox.Drop, desk.KindInvalid)
+			decide(b, id, outbox.Edit, desk.KindInvalid)
+		})
+	})
+	t.Run("held", func(t *testing.T) {
+		inBureau(t, func(b *bureau) {
+			id := toQuestion(b)
+			b.asksAgain("katharina")
+			decide(b, id, outbox.SendAgain, "")
+			b.sleep(time.Second)
+			b.want(id, desk.OpHeld, desk.ReasonCustomerWrote)
+			decide(b, id, outbox.Drop, desk.KindTooLate)
+			b.want(id, desk.OpNeedsYou, desk.ReasonNotSeen)
+		})
+	})
+	t.Run("queued", func(t *testing.T) {
+		inBureau(t, func(b *bureau) {
+			id := toQuestion(b)
+			b.server.with(func() { b.server.offline = errOffline })
+			decide(b, id, outbox.SendAgain, "")
+			if _, err := b.out.TakeBack(b.Context(), id); desk.KindOf(err) != desk.KindTooLate {
+				b.Errorf("taken back: %v", err)
+			}
+			b.want(id, desk.OpNeedsYou, desk.ReasonNotSeen)
+		})
+	})
 }

@@ -150,10 +150,11 @@ func (a *agent) sends(m *matter) {
 	}
 	now := r.clock.now()
 	x := &reply{of: m, text: m.typed, agreed: m.saw, queued: now}
-	switch r.throw(10) {
-	case 0:
+	switch later := r.throw(10); {
+	case r.plain:
+	case later == 0:
 		x.at = now.Add(time.Duration(1+r.throw(40)) * time.Minute)
-	case 1:
+	case later == 1:
 		x.until = now.Add(time.Duration(1+r.throw(20)) * time.Minute)
 	}
 	letter := source.Reply{
@@ -163,7 +164,7 @@ func (a *agent) sends(m *matter) {
 	frozen, err := r.p.source.FreezeReply(letter)
 	r.must(err)
 	x.id, x.payload = letter.OpID, frozen.Payload
-	if r.throw(15) == 0 {
+	if !r.plain && r.throw(15) == 0 {
 		x.poison, x.payload = true, []byte("{no letter")
 		r.hit("poison")
 	}
@@ -295,7 +296,7 @@ func (a *agent) decides() {
 // chooses picks a way out, and remembers what she answers for by it, whether or
 // not the program lives to say that it heard. seen is what stood on the screen.
 func (a *agent) chooses(op desk.Op, x *reply) (choice outbox.Choice, seen desk.MessageID) {
-	choices := ways(op, x)
+	choices := choicesOf(op, x)
 	if len(choices) == 0 {
 		return "", 0
 	}
@@ -330,15 +331,15 @@ func (a *agent) chooses(op desk.Op, x *reply) (choice outbox.Choice, seen desk.M
 	return choice, seen
 }
 
-// ways are the choices that an op's state offers.
-func ways(op desk.Op, x *reply) []outbox.Choice {
+// choicesOf are the choices that an op's state offers.
+func choicesOf(op desk.Op, x *reply) []outbox.Choice {
 	switch {
 	case op.State == desk.OpHeld:
 		return []outbox.Choice{outbox.SendAnyway, outbox.SendAnyway, outbox.Drop, outbox.Edit}
 	case op.State != desk.OpNeedsYou:
 		return nil
 	case op.Reason == desk.ReasonNotSeen:
-		return []outbox.Choice{outbox.SendAgain, outbox.ItArrived, outbox.Drop, outbox.Edit}
+		return []outbox.Choice{outbox.SendAgain, outbox.ItArrived, outbox.Drop, outbox.Edit} // two aren't offered
 	case x != nil && x.poison:
 		return []outbox.Choice{outbox.Drop}
 	}

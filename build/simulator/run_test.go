@@ -40,7 +40,7 @@ type run struct {
 	smtp    *smtp.Server
 	looks   looks
 	agent   agent
-	removed time.Time // the account was; zero: no
+	plain   bool // replies are like each other: the line alone differs
 
 	mu       sync.Mutex
 	crashed  bool
