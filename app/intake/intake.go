@@ -60,6 +60,8 @@ type Intake struct {
 	shallow bool // the first sync hasn't reached firstReach yet
 	whole   bool // one round of pulling has ended since the start
 
+	asked, askedHeads time.Time // when the first page of a round was asked for; zero between rounds
+
 	stale  atomic.Bool   // the line is taken for dead, whatever it says
 	stood  atomic.Bool   // the line that was lost last had stood well
 	push   atomic.Bool   // the account gives hints

@@ -58,7 +58,18 @@ func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
 func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool, err error) {
 	// What the page says holds for when it was asked for: an answer takes its
 	// time, and what came to the server meanwhile isn't in it.
-	asked := in.now()
+	asked := &in.asked
+	if headsOnly {
+		asked = &in.askedHeads
+	}
+	if asked.IsZero() { // else the page continues one, and the source may not have looked again
+		*asked = in.now()
+	}
+	defer func() {
+		if err != nil {
+			*asked = time.Time{}
+		}
+	}()
 	if err := in.connect(ctx); err != nil {
 		return false, err
 	}
@@ -93,7 +104,10 @@ func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool
 			return false, err
 		}
 	}
-	b.add(page, asked, in.o.Clock().Sub(began))
+	b.add(page, *asked, in.o.Clock().Sub(began))
+	if !page.More {
+		*asked = time.Time{}
+	}
 	return in.reached(page, cursor, headsOnly), nil
 }
 

@@ -116,31 +116,37 @@ func (ob *Outbox) dispatch(ctx context.Context, workers *sync.WaitGroup) time.Du
 func (ob *Outbox) waits(op desk.Op, now time.Time) time.Duration {
 	ob.mu.Lock()
 	defer ob.mu.Unlock()
-	until := op.NextAt
+	wait := op.NextAt.Sub(now)
+	// Patience that a server asked for is kept, whoever wakes us.
+	asked := op.Reason == desk.ReasonThrottled && !now.Before(op.Changed)
+	if !asked {
+		wait = sane(wait)
+	}
 	if op.State == desk.OpQueued {
-		if op.Reason != desk.ReasonThrottled && op.Changed.Before(ob.wokeAt) {
-			until = time.Time{} // patience that the server asked for is kept
+		if !asked && op.Changed.Before(ob.wokeAt) {
+			wait = 0
 		}
-		if op.UndoUntil.After(until) {
-			until = op.UndoUntil
-		}
+		wait = max(wait, sane(op.UndoUntil.Sub(now)))
 	}
 	if t := ob.tried[op.ID]; t.changed.Equal(op.Changed) && t.next.Equal(op.NextAt) && !t.at.Before(ob.wokeAt) {
-		if rest := t.at.Add(again); rest.After(until) {
-			until = rest
-		}
+		wait = max(wait, sane(t.at.Add(again).Sub(now)))
 	}
-	if ob.texts(op, now) && until.Before(now.Add(again)) {
-		until = now.Add(again)
-	}
-	wait := until.Sub(now)
-	if wait >= longestWait && (op.Reason != desk.ReasonThrottled || now.Before(op.Changed)) {
-		wait = 0 // also what a server asked for, once the clock was set back
+	if ob.texts(op, now) {
+		wait = max(wait, again)
 	}
 	if op.State != desk.OpQueued {
 		return wait
 	}
 	return max(wait, op.SendAt.Sub(now)) // however long, and whatever the clock did
+}
+
+// sane leaves out a wait that is longer than any of ours: it comes from a clock
+// that was set back.
+func sane(wait time.Duration) time.Duration {
+	if wait >= longestWait {
+		return 0
+	}
+	return wait
 }
 
 // expire gives replies to a person whose time is over, also where no account

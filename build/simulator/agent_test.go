@@ -49,6 +49,8 @@ type reply struct {
 	vouched  bool            // she said that it arrived
 	agreed   map[string]bool // Message-IDs that it may go over
 	poison   bool
+	anyway   bool      // she said to send it over what is new
+	unsure   bool      // of whether the program heard her
 	queued   time.Time // by the wall clock, as the rest
 	at       time.Time // it must not leave before
 	until    time.Time // nor after, unless she said so again
@@ -107,6 +109,11 @@ func (a *agent) types(m *matter) {
 		for _, x := range messages {
 			m.saw[x.HeaderID], m.base = true, x.ID
 		}
+	}
+	if m.typed == "" && a.r.throw(5) == 0 { // some answers are like each other
+		m.typed = "geheim wie immer"
+		a.save(m, c.ID)
+		return
 	}
 	for range 1 + a.r.throw(3) {
 		m.words++
@@ -280,12 +287,19 @@ func (a *agent) decides() {
 			continue
 		}
 		d, err := r.p.outbox.Decide(r.Context(), op.ID, choice, seen)
+		if x != nil && err != nil {
+			x.unsure = true // what she agreed to may not be known here
+		}
 		r.log("%s decided %s: %v", a.name(op.ID), choice, desk.KindOf(err))
 		if err == nil {
 			r.count("decisions", 1)
 		}
-		if err == nil && choice == outbox.Edit && x != nil {
+		switch {
+		case x == nil:
+		case err == nil && choice == outbox.Edit:
 			a.gotBack(x, d)
+		case choice == outbox.Drop && (err == nil || r.isDown()) && strings.Contains(x.text, x.of.saved):
+			x.of.saved = "" // thrown away on purpose
 		}
 		if r.isDown() {
 			return
@@ -313,6 +327,7 @@ func (a *agent) chooses(op desk.Op, x *reply) (choice outbox.Choice, seen desk.M
 	case outbox.ItArrived:
 		x.vouched = true
 	case outbox.SendAnyway:
+		x.anyway = true
 		shown, err := a.r.p.store.Messages(a.r.Context(), op.Conversation)
 		if err != nil {
 			return "", 0
@@ -322,10 +337,6 @@ func (a *agent) chooses(op desk.Op, x *reply) (choice outbox.Choice, seen desk.M
 		}
 		for _, m := range shown {
 			x.agreed[m.HeaderID], seen = true, max(seen, m.ID)
-		}
-	case outbox.Drop:
-		if x.of.saved != "" && strings.Contains(x.text, x.of.saved) {
-			x.of.saved = "" // thrown away on purpose
 		}
 	}
 	return choice, seen

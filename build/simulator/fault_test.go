@@ -28,6 +28,8 @@ const (
 	vanished    fault = "folder vanished"
 	saidNo      fault = "server refuses"
 	saidLater   fault = "server refuses for now"
+	lostAnswer  fault = "answer to the closing dot lost"
+	atTheDot    fault = "machine stopped at the closing dot"
 	lateServer  fault = "server takes the mail late"
 	lateCopy    fault = "our copy comes late"
 	noCopy      fault = "our copy never comes"
@@ -71,6 +73,7 @@ var faultEvents = []event{
 	{2, (*run).renumbers},
 	{2, (*run).losesFolder},
 	{5, (*run).serverRefuses},
+	{5, (*run).losesAnswer},
 	{3, (*run).serverLags},
 	{3, (*run).signsOut},
 	{4, (*run).jumps},
@@ -261,6 +264,30 @@ func (r *run) serverRefuses() {
 	r.world.mu.Lock()
 	r.world.says = append(r.world.says, refusal{stage, code})
 	r.world.mu.Unlock()
+}
+
+// losesAnswer takes the moment in which the server has the mail and nobody has
+// heard so: the line goes, or the machine.
+func (r *run) losesAnswer() {
+	then := func() {
+		r.hit(lostAnswer)
+		r.network.each(func(w *wire) { w.reset(true) }, "smtp")
+	}
+	switch r.throw(3) {
+	case 0:
+		then = func() { r.hit(atTheDot); r.disk.stop(false) }
+	case 1:
+		then = func() { r.hit(atTheDot); r.disk.stop(true) }
+	}
+	r.world.mu.Lock()
+	defer r.world.mu.Unlock()
+	r.world.then = then
+	switch r.throw(4) {
+	case 0:
+		r.world.copies = time.Duration(300+r.throw(900)) * time.Second
+	case 1:
+		r.world.loses = true
+	}
 }
 
 func (r *run) serverLags() {

@@ -71,6 +71,7 @@ func (l *ledger) Apply(ctx context.Context, p store.Page) (store.Applied, error)
 	applied, err := l.Store.Apply(ctx, p)
 	l.r.log("page of %d, %d new, more %t: %v", len(p.Items), applied.New, p.More, desk.KindOf(err))
 	if err != nil {
+		l.r.perhapsStored(p)
 		return applied, err
 	}
 	l.r.stored(p)

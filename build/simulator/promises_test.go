@@ -30,6 +30,7 @@ func (r *run) always() {
 		r.sentIsSent(x, op)
 		r.cancelledIsNone(x, op)
 		r.visibleWithNextStep(x, op, open)
+		r.askedOnce(x, op)
 	}
 	r.keystrokesSurvive()
 	r.bytesAreFrozen()
@@ -39,8 +40,10 @@ func (r *run) always() {
 
 // finally is what holds when nothing went wrong for long enough.
 func (r *run) finally() {
+	r.count("mails under a number given twice", r.world.twice)
 	r.everythingEnds()
 	r.agentsOrder()
+	r.filedOnce()
 	r.poisonDelaysNobody()
 	r.trafficCeases()
 	if r.seed%3 == 0 {
@@ -100,6 +103,46 @@ func (r *run) visibleWithNextStep(x *reply, op desk.Op, open map[desk.OpID]bool)
 	}
 	if (op.State == desk.OpHeld || op.State == desk.OpNeedsYou) && op.Reason == desk.ReasonNone {
 		r.violate("every unfinished op has a next step", "%s is %s for no reason", x.name, op.State)
+	}
+}
+
+// askedOnce: a person who agreed isn't asked about the same again.
+func (r *run) askedOnce(x *reply, op desk.Op) {
+	if op.State != desk.OpHeld || x.unsure {
+		return
+	}
+	if op.Reason == desk.ReasonClosed {
+		if x.anyway {
+			r.violate("a person is asked once", "%s is held over a closed matter again", x.name)
+		}
+		return
+	}
+	messages, err := r.p.store.Messages(r.Context(), op.Conversation)
+	if err != nil {
+		return
+	}
+	for _, m := range messages {
+		if !x.agreed[m.HeaderID] && m.OpID != x.id {
+			return
+		}
+	}
+	r.violate("a person is asked once", "%s is held, and nothing is new", x.name)
+}
+
+// filedOnce: at most one copy of a reply is put among the sent mail.
+func (r *run) filedOnce() {
+	if r.result.Faults[restored]+r.result.Faults[restoredNew] > 0 {
+		return // a backup takes copies away, and leaves marks of them
+	}
+	r.world.mu.Lock()
+	defer r.world.mu.Unlock()
+	copies := map[desk.OpID]int{}
+	for _, l := range r.world.box("Sent").letters {
+		if id := opOf(l.raw); id != "" {
+			if copies[id]++; copies[id] == 2 {
+				r.violate("filed once", "%s lies twice among the sent mail", r.agent.name(id))
+			}
+		}
 	}
 }
 

@@ -107,7 +107,7 @@ func (l *lab) do(t *testing.T, seed uint64, do func(r *run)) (out result) {
 			r.result.Hash = hash(r.trace)
 			out = r.result
 			if *verbose || len(out.Broken) > 0 && *single >= 0 {
-				fmt.Fprintln(os.Stderr, strings.Join(r.trace, "\n"))
+				fmt.Fprintf(os.Stderr, "%s\n\nlog:\n%s", strings.Join(r.trace, "\n"), r.ears.heard())
 			}
 		})
 	})
@@ -294,6 +294,14 @@ func (r *run) stored(p store.Page) {
 		if a.Head != nil {
 			r.heads[a.Head.HeaderID] = true
 		}
+	}
+}
+
+// perhapsStored is for a page whose transaction the machine's end fell into:
+// nobody knows whether it is there.
+func (r *run) perhapsStored(p store.Page) {
+	if r.isDown() {
+		r.stored(p)
 	}
 }
 

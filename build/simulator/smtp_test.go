@@ -74,6 +74,13 @@ func (s *submission) Data(r io.Reader) error {
 		time.Sleep(lags) // a server that takes its time, and takes the mail in the end
 	}
 	s.w.accept(s.to, raw)
+	s.w.mu.Lock()
+	then := s.w.then
+	s.w.then = nil
+	s.w.mu.Unlock()
+	if then != nil {
+		then()
+	}
 	return nil
 }
 

@@ -35,6 +35,7 @@ type box struct {
 	special  []imap.MailboxAttr
 	validity uint32
 	next     imap.UID
+	given    imap.UID // numbers below were given out before a backup came back
 	letters  []*letter
 	tracker  *imapserver.MailboxTracker
 }
@@ -62,6 +63,8 @@ type world struct {
 	odd     string // what was wrong with bytes that came
 	payload func(desk.OpID) []byte
 	number  int         // of mails made here
+	twice   int         // of them, those under a number that was given before
+	then    func()      // when the next mail was taken, before its sender hears so
 	locked  atomic.Bool // nobody may sign in
 }
 
@@ -149,7 +152,13 @@ func (w *world) write(m mail) string {
 	if m.colleague {
 		folder = "Sent"
 	}
-	w.add(folder, []byte(raw.String()))
+	l := w.add(folder, []byte(raw.String()))
+	if l != nil && l.uid < w.box(folder).given {
+		// A server that gives a number twice under one UIDVALIDITY (RFC 9051
+		// 2.3.1.1 forbids it) shows this mail to nobody who knew the other.
+		w.twice++
+		return id
+	}
 	conversation := m.conversation
 	if conversation == "" {
 		conversation = id
@@ -247,7 +256,7 @@ func (w *world) calm() {
 	w.locked.Store(false)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.says, w.lags, w.copies, w.loses = nil, 0, 0, false
+	w.says, w.lags, w.copies, w.loses, w.then = nil, 0, 0, false, nil
 	for _, b := range slices.Clone(w.away) {
 		w.back(b)
 	}
@@ -275,7 +284,7 @@ func (w *world) keep() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.backup = nil
-	for _, b := range w.boxes {
+	for _, b := range slices.Concat(w.boxes, w.away) {
 		c := *b
 		c.letters = nil
 		for _, l := range b.letters {
@@ -295,7 +304,12 @@ func (w *world) restore(renumber bool) bool {
 	if w.backup == nil {
 		return false
 	}
-	w.boxes, w.backup = w.backup, nil
+	for _, b := range w.backup {
+		if old := w.box(b.name); old != nil && !renumber {
+			b.given = max(old.next, old.given)
+		}
+	}
+	w.boxes, w.backup, w.away = w.backup, nil, nil
 	for _, b := range w.boxes {
 		b.tracker = imapserver.NewMailboxTracker(uint32(len(b.letters)))
 		if renumber {

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// mutant is a deliberate fault: a text of a file that must stand there exactly
+// once, and what stands in its place. Some need several, because more than one
+// wall keeps what they break.
+type mutant struct {
+	name  string
+	edits []edit
+}
+
+type edit struct {
+	file, old, new string
+}
+
+// tryMutants builds and tries the table, or the first of it in a short trial.
+func (h *hall) tryMutants(ctx context.Context, s size) (caught, tried int) {
+	all := mutants
+	if s.mutants > 0 {
+		all = all[:s.mutants]
+	}
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	for _, m := range all {
+		h.slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-h.slots }()
+			by, err := h.try(ctx, m)
+			mu.Lock()
+			defer mu.Unlock()
+			tried++
+			switch {
+			case err != nil:
+				fmt.Printf("mutant %q: %v\n", m.name, err)
+			case by == "":
+				fmt.Printf("mutant %q was NOT caught\n", m.name)
+			default:
+				caught++
+			}
+		})
+	}
+	wait.Wait()
+	return caught, tried
+}
+
+func (h *hall) tryOne(ctx context.Context, name string) error {
+	for _, m := range mutants {
+		if !strings.Contains(m.name, name) {
+			continue
+		}
+		by, err := h.try(ctx, m)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-44s caught by: %s\n", m.name, by)
+	}
+	return nil
+}
+
+// try gives the promise that a deliberate fault broke; "" when none did.
+func (h *hall) try(ctx context.Context, m mutant) (by string, err error) {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(m.name))
+	dir := filepath.Join(h.dir, "mutant-"+name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	replace := map[string]string{}
+	for i, e := range m.edits {
+		source, target := e.file, filepath.Join(dir, fmt.Sprintf("%d-%s", i, filepath.Base(e.file)))
+		for before, after := range replace {
+			if same, _ := filepath.Abs(e.file); before == same {
+				source, target = after, after // a second edit of one file
+			}
+		}
+		if err := apply(e, source, target); err != nil {
+			return "", err
+		}
+		from, err := filepath.Abs(e.file)
+		if err != nil {
+			return "", err
+		}
+		if replace[from], err = filepath.Abs(target); err != nil {
+			return "", err
+		}
+	}
+	overlay := filepath.Join(dir, "overlay.json")
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err == nil {
+		err = os.WriteFile(overlay, data, 0o600)
+	}
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, name+".test")
+	if err := build(ctx, binary, overlay); err != nil {
+		return "", err
+	}
+	defer func() { _ = os.Remove(binary) }()
+	return h.caughtBy(ctx, binary, name), nil
+}
+
+func apply(e edit, source, target string) error {
+	text, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(string(text), e.old); n != 1 {
+		return fmt.Errorf("%s has %d times what is to be changed: %q", e.file, n, e.old)
+	}
+	return os.WriteFile(target, []byte(strings.Replace(string(text), e.old, e.new, 1)), 0o600)
+}
+
+// seedsPerMutant is how many days a deliberate fault has to hide in.
+const seedsPerMutant = 400
+
+// caughtBy runs the seeds of a short trial, and then more, until a promise is
+// broken.
+func (h *hall) caughtBy(ctx context.Context, binary, name string) string {
+	w := work{Seeds: append([]uint64{}, h.known...), StopSoon: true}
+	for n := range uint64(seedsPerMutant) {
+		w.Seeds = append(w.Seeds, n)
+	}
+	for _, service := range []string{"smtp", "imap"} {
+		for way := range waysOfEnding {
+			w.Stretch = append(w.Stretch, stretch{service, way, 5, 60, positionsAtOnce})
+		}
+	}
+	r := h.one(ctx, binary, name, w)
+	if len(r.Broken) == 0 {
+		return ""
+	}
+	return r.Broken[0].Invariant
+}
