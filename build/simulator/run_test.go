@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"fmt"
-	"hash/fnv"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -58,7 +57,7 @@ type result struct {
 	Edges  map[string]int `json:"edges"`
 	Counts map[string]int `json:"counts"`
 	Broken []broken       `json:"broken"`
-	Hash   uint64         `json:"hash"`
+	trace  []string
 }
 
 // broken is an invariant that didn't hold.
@@ -104,7 +103,7 @@ func (l *lab) do(t *testing.T, seed uint64, do func(r *run)) (out result) {
 			r.network.close()
 			_ = r.imap.Close()
 			_ = r.smtp.Close()
-			r.result.Hash = hash(r.trace)
+			r.result.trace = r.trace
 			out = r.result
 			if *verbose || len(out.Broken) > 0 && *single >= 0 {
 				fmt.Fprintf(os.Stderr, "%s\n\nlog:\n%s", strings.Join(r.trace, "\n"), r.ears.heard())
@@ -249,14 +248,6 @@ func (r *run) log(format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.trace = append(r.trace, fmt.Sprintf("%10.3f ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
-}
-
-func hash(lines []string) uint64 {
-	h := fnv.New64a()
-	for _, l := range lines {
-		_, _ = h.Write([]byte(l))
-	}
-	return h.Sum64()
 }
 
 // hit counts a fault that took effect.
