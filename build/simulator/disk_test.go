@@ -2,9 +2,10 @@ package simulator
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
+	"os"
 	"slices"
 	"sync"
 )
@@ -60,8 +61,19 @@ func newDisk(rng *rand.Rand, from map[string][]byte) *disk {
 	d := &disk{files: map[string]*inode{}, rng: rng, room: never}
 	for name, b := range from {
 		d.files[name] = newInode(name, b)
+		leaveStub(name)
 	}
 	return d
+}
+
+// A stub of each file lies on the real disk, because the store itself looks
+// whether its databases are there, and moves what is damaged out of the way.
+func leaveStub(name string) { _ = os.WriteFile(name, []byte("stub"), 0o600) }
+
+// moved tells that the store moved a file away since SQLite closed it.
+func moved(name string) bool {
+	_, err := os.Stat(name)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 func newInode(name string, b []byte) *inode {
@@ -84,10 +96,16 @@ func (d *disk) open(name string, create bool) *inode {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f := d.files[name]
+	if f != nil && !d.done && moved(name) {
+		delete(d.files, name)
+		f = nil
+	}
 	if f == nil && create {
 		f = newInode(name, nil)
-		if name != "" {
+		f.dead = d.done
+		if name != "" && !d.done {
 			d.files[name] = f
+			leaveStub(name)
 		}
 	}
 	return f
@@ -96,13 +114,14 @@ func (d *disk) open(name string, create bool) *inode {
 func (d *disk) exists(name string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.files[name] != nil
+	return d.files[name] != nil && !moved(name)
 }
 
 func (d *disk) remove(f string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.files, f)
+	_ = os.Remove(f)
 }
 
 func (f *inode) readAt(b []byte, at int64) int {
@@ -280,6 +299,3 @@ func (d *disk) calm() {
 	defer d.mu.Unlock()
 	d.plan, d.room = nil, never
 }
-
-// base is a database's name without the folder.
-func base(name string) string { return filepath.Base(name) }

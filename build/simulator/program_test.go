@@ -89,10 +89,22 @@ func (p *program) begin(ctx context.Context, o outside) error {
 		Account: account, Sink: sink, Head: &looker{p.intake, o.r}, Store: kept, Clock: o.clock, Boot: p.boot,
 		Quiet: p.intake.Quiet, Calm: p.intake.Calm, Log: o.log,
 	})
-	for _, loop := range []func(context.Context) error{p.intake.Run, p.outbox.Run, p.store.CheckAfterCrash, p.store.Purge} {
+	for _, loop := range []func(context.Context) error{p.intake.Run, p.outbox.Run, p.store.Check, p.care, p.store.Purge} {
 		p.loops.Go(func() { _ = loop(ctx) })
 	}
 	return nil
+}
+
+// care has the store try again now and then what it had to do without.
+func (p *program) care(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Minute):
+			_ = p.store.Care(ctx)
+		}
+	}
 }
 
 // stop ends the loops and then the store. After a crash nothing of it reaches

@@ -43,6 +43,7 @@ type run struct {
 
 	mu       sync.Mutex
 	crashed  bool
+	marks    marks // as they were when the machine stopped
 	replays  *rand.Rand
 	heads    map[string]bool     // Message-IDs that were stored for good
 	verified map[int64]time.Time // wall clock of a page, in ms → when that was
@@ -120,6 +121,7 @@ func (l *lab) begin(t *testing.T, seed uint64) *run {
 		heads: map[string]bool{}, verified: map[int64]time.Time{},
 		result: result{Faults: map[fault]int{}, States: map[string]int{}, Edges: map[string]int{}, Counts: map[string]int{}},
 	}
+	marks{}.restore(l.dir)
 	r.disk = newDisk(rand.New(rand.NewPCG(seed, 3)), l.image)
 	r.disk.sprung, r.disk.crashed = r.hit, r.down
 	r.network.sprung = r.hit
@@ -130,7 +132,6 @@ func (l *lab) begin(t *testing.T, seed uint64) *run {
 	}
 	slog.SetDefault(r.outside.log)
 	at.Store(r.disk)
-	_ = os.Remove(filepath.Join(l.dir, "running"))
 	r.imap, r.smtp = r.world.imap(), r.world.smtp()
 	go func() { _ = r.imap.Serve(r.network.ports["imap"]) }()
 	go func() { _ = r.smtp.Serve(r.network.ports["smtp"]) }()
@@ -164,8 +165,7 @@ func (r *run) boot() {
 // clean makes the machine ready for the next program.
 func (r *run) clean() {
 	if r.isDown() {
-		// The mark of the run that ended is a file of its own, and still there.
-		_ = os.WriteFile(filepath.Join(r.outside.dir, "running"), nil, 0o600)
+		r.marks.restore(r.outside.dir)
 	}
 	r.mu.Lock()
 	r.crashed = false
@@ -174,11 +174,41 @@ func (r *run) clean() {
 	r.network.revive()
 }
 
+// marks are the store's small files beside its databases, which lie on the real
+// disk: what a program does with them after its machine stopped never happened.
+type marks map[string][]byte
+
+// lasting are those that a run leaves to the next.
+var lasting = []string{"lock", "reserve"}
+
+func marksIn(dir string) marks {
+	m := marks{}
+	all, _ := os.ReadDir(dir)
+	for _, f := range all {
+		if !slices.Contains(lasting, f.Name()) && f.Type().IsRegular() {
+			m[f.Name()], _ = os.ReadFile(filepath.Join(dir, f.Name()))
+		}
+	}
+	return m
+}
+
+func (m marks) restore(dir string) {
+	for name := range marksIn(dir) {
+		if _, there := m[name]; !there {
+			_ = os.Remove(filepath.Join(dir, name))
+		}
+	}
+	for name, data := range m {
+		_ = os.WriteFile(filepath.Join(dir, name), data, 0o600)
+	}
+}
+
 // down is called when the machine stops, by whoever happened to write.
 func (r *run) down() {
 	r.mu.Lock()
 	r.crashed = true
 	lost := r.replays.IntN(2) == 0
+	r.marks = marksIn(r.outside.dir)
 	r.mu.Unlock()
 	r.network.kill(lost)
 }
