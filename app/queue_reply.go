@@ -70,6 +70,9 @@ func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Statu
 		return desk.Op{}, err
 	}
 	reply.InReplyTo, reply.References = threading(messages, draft.Base)
+	if key := string(c.Key); len(messages) == 0 && strings.Contains(key, "@") {
+		reply.InReplyTo, reply.References = key, []string{key} // its mail is still on its way after a damaged disk
+	}
 	frozen, err := st.source.FreezeReply(reply)
 	if err != nil {
 		return desk.Op{}, err

@@ -22,9 +22,13 @@ const (
 )
 
 // quoteOf gives what stands below a draft's text: nil for nothing, and where
-// the message's text isn't here.
+// the message's text isn't here. What is passed on must be here, kind not_found:
+// after a damaged disk its mail may still be on its way.
 func (d *Desk) quoteOf(ctx context.Context, draft desk.Draft, messages []desk.Message, language string) (*source.Quote, error) {
 	i := slices.IndexFunc(messages, func(m desk.Message) bool { return m.ID == draft.Quotes })
+	if i < 0 && draft.PassesOn {
+		return nil, desk.E(desk.KindNotFound, "pass message on", nil)
+	}
 	if draft.Quotes == 0 || i < 0 {
 		return nil, nil
 	}

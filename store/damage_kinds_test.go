@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fernpost/store/desk"
@@ -263,5 +264,56 @@ func TestMailComesBackToWhatWasRestored(t *testing.T) {
 	}
 	if got, err := ts.DraftOf(t.Context(), ts.of(3).ID); err != nil || got.Text != d.Text {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestRepliesWhoseFilesAreGoneAreLeftToAPerson(t *testing.T) {
+	dir := t.TempDir()
+	ts := openTestIn(t, dir)
+	ts.apply(mail(1), mail(2), mail(3))
+	withFile := func(n int) desk.Draft {
+		t.Helper()
+		d := ts.draft(ts.of(n).ID, "with a file")
+		u, err := ts.PutUpload(t.Context(), strings.NewReader("bytes of a file"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ts.AddDraftFile(t.Context(), d.ID, desk.DraftFile{Name: "a.pdf", Upload: u}); err != nil {
+			t.Fatal(err)
+		}
+		d, err = ts.Draft(t.Context(), d.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	d := withFile(1)
+	op, err := ts.QueueReply(t.Context(), desk.Op{
+		ID: desk.NewOpID(ts.at), Conversation: d.Conversation, Draft: d.ID, Payload: []byte("reply"), Files: []desk.OpFile{{Upload: d.Files[0].Upload.ID}},
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, open := ts.reply(ts.of(2).ID, "no file"), withFile(3)
+	if err := ts.Close(); err != nil {
+		t.Fatal(err)
+	}
+	overwrite(t, filepath.Join(dir, blobsFile), noise(9000))
+	ts = openTestIn(t, dir)
+	if h, err := ts.Harm(t.Context()); err != nil || h.Files != 2 || h.Blobs == "" {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if o, err := ts.Op(t.Context(), op.ID); err != nil || o.State != desk.OpNeedsYou || o.Reason != desk.ReasonFileGone {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if o, err := ts.Op(t.Context(), plain.ID); err != nil || o.State != desk.OpQueued {
+		t.Errorf("a reply without files: %+v, %v", o, err)
+	}
+	if d, err := ts.Draft(t.Context(), open.ID); err != nil || len(d.Files) != 0 || d.Text != open.Text {
+		t.Errorf("%+v, %v", d, err)
+	}
+	back, err := ts.CancelOp(t.Context(), op.ID, false)
+	if err != nil || back.Text != d.Text {
+		t.Errorf("to edit it: %+v, %v", back, err)
 	}
 }

@@ -78,7 +78,7 @@ func (b *bases) settle(ctx context.Context, f found, fresh bool) error {
 		}
 	}
 	return s.main.begin(ctx, s.now(), func(t *tx) (err error) {
-		if h.Files, err = s.missFiles(t); err != nil {
+		if h.Files, err = s.missFiles(t, fresh); err != nil {
 			return err
 		}
 		h.Drafts, h.Replies, h.Looked = 0, 0, 0
@@ -121,20 +121,28 @@ SELECT DISTINCT u.id, u.size FROM upload u WHERE u.sha <> x'' AND (
   OR EXISTS (SELECT 1 FROM op_file f WHERE f.upload = u.id))`
 	needPerson = `
 UPDATE op SET state = 'needs_you', reason = ?2, changed_ms = ?3
-WHERE state IN ('queued', 'held') AND EXISTS (SELECT 1 FROM op_file f WHERE f.op = op.id AND f.upload = ?1)`
+WHERE state = 'queued' AND EXISTS (SELECT 1 FROM op_file f WHERE f.op = op.id AND f.upload = ?1)`
 	countLacking = `
 SELECT (SELECT count(*) FROM op_file f JOIN op o ON o.id = f.op WHERE f.upload = ?1
     AND o.state IN ('queued', 'sending', 'uncertain', 'held', 'needs_you'))
-  + (SELECT count(*) FROM draft_file WHERE upload = ?1)`
-	// A draft's file that isn't here can't be sent, nor one that was to come from
-	// a message whose number is another now.
+  + (SELECT count(*) FROM draft_file f JOIN draft d ON d.id = f.draft WHERE f.upload = ?1 AND d.op = '')`
 	dropDraftFiles = `DELETE FROM draft_file WHERE upload = ?1`
 	dropOriginals  = `UPDATE draft_file SET original = 0 WHERE original = ?1`
-	countComing    = `SELECT count(*) FROM draft_file WHERE upload = 0`
+	dropComing     = `DELETE FROM draft_file WHERE upload = 0`
 )
 
-// missFiles finds the files of drafts and replies that aren't here any more.
-func (s *Store) missFiles(t *tx) (missing int, err error) {
+// missFiles finds the files of drafts and replies that aren't here any more, and
+// in a new main.db those that were still to come from a message: it has another
+// number now. A reply that a person has already been asked about stays so: nothing
+// leaves without its files.
+func (s *Store) missFiles(t *tx, fresh bool) (missing int, err error) {
+	if fresh {
+		n, err := t.exec(dropComing)
+		if err != nil {
+			return 0, err
+		}
+		missing = int(n)
+	}
 	type carried struct{ id, size int64 }
 	all, err := manyOf(t, selectCarried, nil, func(r scanner) (c carried, err error) {
 		err = r.Scan(&c.id, &c.size)

@@ -112,6 +112,7 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 		if len(said) == 0 {
 			t.Fatalf("round %d: the child did nothing", round)
 		}
+		alone := copyFolder(t, dir)
 		s, err := Open(t.Context(), Options{Dir: dir})
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
@@ -129,6 +130,21 @@ func TestWhatWasAcknowledgedSurvivesAKill(t *testing.T) {
 			checkSaid(t, s, last[1], last[0], text)
 		}
 		finishAll(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		// The second copy alone knows as much: nothing was acknowledged before it
+		// was in both.
+		overwrite(t, filepath.Join(alone, mainFile), noise(9000))
+		if s, err = Open(t.Context(), Options{Dir: alone}); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		if _, err := s.RecoverOps(t.Context(), "test"); err != nil {
+			t.Errorf("round %d: %v", round, err)
+		}
+		for text, last := range said {
+			checkSaid(t, s, last[1], last[0], text)
+		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
