@@ -12,6 +12,7 @@ import (
 
 	"fernpost/app/source/mail"
 	"fernpost/app/source/mail/find"
+	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -251,7 +252,7 @@ func (d *Desk) mailboxView(ctx context.Context, a desk.Account) (MailboxView, er
 
 // removeMailbox ends a mailbox's loops, forgets it, and has what it brought
 // taken away while the work goes on.
-func (d *Desk) removeMailbox(ctx context.Context, id desk.AccountID, drafts bool) error {
+func (d *Desk) removeMailbox(ctx context.Context, id desk.AccountID, given store.Left) error {
 	a, err := d.mailAccount(ctx, id)
 	if err != nil {
 		return err
@@ -260,13 +261,13 @@ func (d *Desk) removeMailbox(ctx context.Context, id desk.AccountID, drafts bool
 	if err != nil {
 		return err
 	}
-	if left.Replies > 0 || left.Drafts > 0 && !drafts {
+	if !left.Within(given) {
 		return desk.E(desk.KindConflict, "remove mailbox", errors.New("unsent work"))
 	}
 	if st, err := d.station(id); err == nil {
 		st.end()
 	}
-	if err := d.store.RemoveAccount(ctx, id, drafts); err != nil {
+	if err := d.store.RemoveAccount(ctx, id, given); err != nil {
 		return errors.Join(err, d.openMailbox(ctx, a))
 	}
 	d.stations.drop(id)

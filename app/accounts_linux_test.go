@@ -186,7 +186,7 @@ func TestConnectAnswerSignInAgainAndRemove(t *testing.T) {
 	if _, err := composer.Send(SendRequest{Draft: draft.ID, Then: "waiting"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := accounts.Remove(id, true); desk.KindOf(err) != desk.KindConflict {
+	if err := accounts.Remove(id, 0, 9); desk.KindOf(err) != desk.KindConflict {
 		t.Errorf("removed while a reply waits: %v", err)
 	}
 	if err := errors.Join(accounts.Rename(id, " The  shop "), accounts.Raise(id)); err != nil {
@@ -222,7 +222,7 @@ func TestConnectAnswerSignInAgainAndRemove(t *testing.T) {
 		return left.Replies == 0, err
 	})
 
-	if err := accounts.Remove(id, false); err != nil {
+	if err := accounts.Remove(id, 0, 0); err != nil {
 		t.Fatal(err)
 	}
 	d.eventually(t, "all of it is gone", func(ctx context.Context) (bool, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fernpost/app/source/mail"
+	"fernpost/store"
 	"fernpost/store/desk"
 )
 
@@ -15,6 +16,8 @@ import (
 type Accounts struct {
 	calls calls
 	open  func(url string) // hands a page to the system's browser
+	// folder asks for one; "" when the person changed their mind.
+	folder func(ctx context.Context) (string, error)
 }
 
 // Limits of the slow calls: each is longer than all its parts together.
@@ -132,11 +135,25 @@ func (s *Accounts) SetIdentities(account string, all []IdentityView) error {
 	})
 }
 
-// Remove forgets a mailbox here; on the server nothing changes. Kind conflict
-// while replies wait, and while there are drafts unless drafts says that they
-// may go.
-func (s *Accounts) Remove(account string, drafts bool) error {
+// Remove forgets a mailbox here; on the server nothing changes. replies and
+// drafts are how many the person knows of and gives up with it: kind conflict
+// where more are left.
+func (s *Accounts) Remove(account string, replies, drafts int) error {
 	return do(s.calls, "remove mailbox", func(ctx context.Context, d *Desk) error {
-		return d.removeMailbox(ctx, desk.AccountID(account), drafts)
+		return d.removeMailbox(ctx, desk.AccountID(account), store.Left{Replies: replies, Drafts: drafts})
+	})
+}
+
+// Export asks for a folder and writes the replies that wait in a mailbox there,
+// each as a mail that other programs open. The call lasts as long as the person
+// looks at the dialog.
+func (s *Accounts) Export(account string) (ExportView, error) {
+	return readLong(s.calls, "export replies", func(ctx context.Context, d *Desk) (ExportView, error) {
+		folder, err := s.folder(ctx)
+		if err != nil || folder == "" {
+			return ExportView{}, err
+		}
+		n, err := d.exportReplies(ctx, desk.AccountID(account), folder)
+		return ExportView{Folder: folder, Replies: n}, err
 	})
 }

@@ -356,6 +356,12 @@ type OpeningView struct {
 	Part float64 `json:"part"` // of the change that an update makes, 0 to 1
 }
 
+// ExportView says where replies were written to.
+type ExportView struct {
+	Folder  string `json:"folder"` // "" when the person changed their mind
+	Replies int    `json:"replies"`
+}
+
 // LeavingView is what is still here when the window closes.
 type LeavingView struct {
 	Replies int   `json:"replies"` // that haven't left for sure and go on by themselves

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"fernpost/i18n"
 	"fernpost/store"
@@ -94,7 +93,7 @@ func runWindow(t terminal, args []string) int {
 		var stop func()
 		if stop, err = startLog(dir); err == nil {
 			defer stop()
-			err = openWindow(windowOptions{build: t.build, dir: dir, clock: time.Now})
+			err = openWindow(windowOptions{build: t.build, dir: dir, clock: wallClock})
 		}
 	}
 	if err == nil {

@@ -56,7 +56,7 @@ func openWindow(o windowOptions) error {
 		ErrorFormatter:     failure,
 		Bind: []any{
 			&Inbox{c}, &Composer{calls: c, pick: w.askWhich}, &Outbox{c}, &Line{c},
-			&Accounts{calls: c, open: w.openLink},
+			&Accounts{calls: c, open: w.openLink, folder: w.askFolder},
 			&Files{calls: c, ask: w.askWhere},
 			&Settings{calls: c, build: o.build, open: w.openLink},
 			&Window{calls: c, held: w},
@@ -105,10 +105,14 @@ func (w *window) startup(ctx context.Context) {
 	go func() { // ends with shutdown; the desk's own loops belong to its runner
 		defer close(w.closed)
 		err := w.opening.keep(func() (*Desk, error) {
-			return openDesk(w.opening.ctx, deskOptions{
+			d, err := openDesk(w.opening.ctx, deskOptions{
 				dir: w.options.dir, clock: w.options.clock,
 				emit: w.tell, awake: true, progress: w.opening.migrating,
 			})
+			if err == nil {
+				takeOrders(d)
+			}
+			return d, err
 		}, w.ends)
 		if err != nil {
 			slog.Error("desk closed", "kind", string(desk.KindOf(err)))
@@ -207,6 +211,14 @@ func (w *window) askWhich(context.Context) ([]string, error) {
 		return nil, desk.E(desk.KindInternal, "ask which files", err)
 	}
 	return paths, nil
+}
+
+func (w *window) askFolder(context.Context) (string, error) {
+	path, err := runtime.OpenDirectoryDialog(w.ctx, runtime.OpenDialogOptions{CanCreateDirectories: true})
+	if err != nil {
+		return "", desk.E(desk.KindInternal, "ask which folder", err)
+	}
+	return path, nil
 }
 
 func (w *window) openLink(url string) { runtime.BrowserOpenURL(w.ctx, url) }

@@ -19,6 +19,9 @@ type Left struct {
 	Drafts  int
 }
 
+// Within tells that no more is left than a person knows of.
+func (l Left) Within(known Left) bool { return l.Replies <= known.Replies && l.Drafts <= known.Drafts }
+
 const (
 	countLeft = `
 SELECT (SELECT count(*) FROM op WHERE account = ?1 AND kind = 'reply'
@@ -29,6 +32,17 @@ SELECT (SELECT count(*) FROM op WHERE account = ?1 AND kind = 'reply'
 	stopStatusOps = `
 UPDATE op SET state = 'queued', changed_ms = ?2
 WHERE account = ?1 AND kind = 'status' AND state IN ('sending', 'uncertain')`
+	// Replies go the ways that there are; one that may have arrived is a person's
+	// to give up.
+	stopReplies = `
+UPDATE op SET state = CASE final WHEN 1 THEN 'uncertain' ELSE 'queued' END, changed_ms = ?2
+WHERE account = ?1 AND kind = 'reply' AND state = 'sending'`
+	askOfReplies = `
+UPDATE op SET state = 'needs_you', reason = 'not_seen', changed_ms = ?2
+WHERE account = ?1 AND kind = 'reply' AND state = 'uncertain'`
+	dropReplies = `
+UPDATE op SET state = 'cancelled', changed_ms = ?2
+WHERE account = ?1 AND kind = 'reply' AND state IN ('queued', 'held', 'needs_you')`
 	dropStatusOps = `
 UPDATE op SET state = 'cancelled', changed_ms = ?2
 WHERE account = ?1 AND kind = 'status' AND state IN ('queued', 'held', 'needs_you')`
@@ -41,10 +55,11 @@ func (s *Store) LeftOf(ctx context.Context, a desk.AccountID) (l Left, err error
 }
 
 // RemoveAccount is the first act: the account and its secrets are gone when it
-// returns. Kind conflict while replies wait, and while drafts stand unless
-// drafts says that they may go too. Nothing may work the account any more: what
-// the server was to be told of statuses is dropped. Purge is the second act.
-func (s *Store) RemoveAccount(ctx context.Context, a desk.AccountID, drafts bool) error {
+// returns, and nothing of it can be sent any more. given is what a person gives
+// up with it: kind conflict where more than that is left. Nothing may work the
+// account any more: what the server was to be told of statuses is dropped. Purge
+// is the second act.
+func (s *Store) RemoveAccount(ctx context.Context, a desk.AccountID, given Left) error {
 	return s.write(ctx, "remove account", func(t *tx) error {
 		if err := t.mustHaveAccount(a); err != nil {
 			return err
@@ -53,13 +68,13 @@ func (s *Store) RemoveAccount(ctx context.Context, a desk.AccountID, drafts bool
 		if err := t.row(countLeft, []any{a}, &l.Replies, &l.Drafts); err != nil {
 			return err
 		}
-		if l.Replies > 0 || l.Drafts > 0 && !drafts {
+		if !l.Within(given) {
 			return desk.E(desk.KindConflict, "look for unsent work", fmt.Errorf("%d replies, %d drafts", l.Replies, l.Drafts))
 		}
 		if err := t.do(deleteSecrets, a); err != nil {
 			return err
 		}
-		for _, query := range []string{stopStatusOps, dropStatusOps} {
+		for _, query := range []string{stopStatusOps, dropStatusOps, stopReplies, askOfReplies, dropReplies} {
 			if err := t.do(query, a, millis(t.now)); err != nil {
 				return err
 			}

@@ -71,15 +71,15 @@ func TestARemovedAccountLeavesNothing(t *testing.T) {
 		t.Fatal("one op")
 	}
 
-	wantKind(t, ts.RemoveAccount(t.Context(), other, true), desk.KindConflict)
+	wantKind(t, ts.RemoveAccount(t.Context(), other, Left{Drafts: 1}), desk.KindConflict)
 	if l, err := ts.LeftOf(t.Context(), other); err != nil || l != (Left{Replies: 1, Drafts: 1}) {
 		t.Errorf("left %+v, %v", l, err)
 	}
 	if _, err := ts.CancelOp(t.Context(), waits.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	wantKind(t, ts.RemoveAccount(t.Context(), other, false), desk.KindConflict)
-	if err := ts.RemoveAccount(t.Context(), other, true); err != nil {
+	wantKind(t, ts.RemoveAccount(t.Context(), other, Left{}), desk.KindConflict)
+	if err := ts.RemoveAccount(t.Context(), other, Left{Drafts: 1}); err != nil {
 		t.Fatal(err)
 	}
 	if all, err := ts.Accounts(t.Context()); err != nil || len(all) != 1 {
@@ -95,6 +95,50 @@ func TestARemovedAccountLeavesNothing(t *testing.T) {
 	}
 	ts.account = testAccount
 	checkFrozen(t, ts)
+}
+
+// TestARemovedAccountSendsNothing: whatever state its replies are in, a person
+// who gives them up knows how many, and none can be sent afterwards.
+func TestARemovedAccountSendsNothing(t *testing.T) {
+	ts := openTest(t)
+	const other = desk.AccountID("other")
+	ts.addAccount(other)
+	ts.account = other
+	var ops []desk.OpID
+	open := 0
+	for _, st := range desk.OpStates {
+		op := ts.opIn(st)
+		ops = append(ops, op.ID)
+		if !st.Ended() {
+			open++
+		}
+	}
+	final := ts.reply(ts.of(1).ID, "all of it was handed over")
+	ts.move(ops[0], desk.OpQueued, desk.OpCancelled)
+	ts.start(final.ID)
+	if err := ts.MarkFinal(t.Context(), final.ID); err != nil {
+		t.Fatal(err)
+	}
+	ops = append(ops, final.ID)
+	l, err := ts.LeftOf(t.Context(), other)
+	if err != nil || l.Replies != open {
+		t.Fatalf("left %+v of %d, %v", l, open, err)
+	}
+	wantKind(t, ts.RemoveAccount(t.Context(), other, Left{Replies: l.Replies - 1, Drafts: l.Drafts}), desk.KindConflict)
+	if err := ts.RemoveAccount(t.Context(), other, l); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ops {
+		if op, err := ts.Op(t.Context(), id); err != nil || !op.State.Ended() {
+			t.Errorf("%s is %s, %v", id, op.State, err)
+		}
+	}
+	if all, err := ts.OpenOps(t.Context()); err != nil || len(all) > 0 {
+		t.Errorf("%d replies may still leave, %v", len(all), err)
+	}
+	if err := ts.Purge(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestIdentities(t *testing.T) {

@@ -59,7 +59,7 @@ func TestAnAccountIsRaised(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := ts.RemoveAccount(t.Context(), "c", false); err != nil {
+	if err := ts.RemoveAccount(t.Context(), "c", Left{}); err != nil {
 		t.Fatal(err)
 	}
 	ts.announced()

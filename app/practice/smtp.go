@@ -104,15 +104,21 @@ func (u *submission) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if err := u.server.accept(u.to, raw); err != nil {
-		slog.Error("practice server took no mail", "kind", string(desk.KindOf(err)))
-		return errStorage
+	lost := u.server.takeLoss()
+	if !lost.forgets {
+		if err := u.server.accept(u.to, raw); err != nil {
+			slog.Error("practice server took no mail", "kind", string(desk.KindOf(err)))
+			return errStorage
+		}
 	}
-	if u.server.takeCut(&u.server.cut.afterDot) {
-		u.reset()
-		return errCutShort
+	if !lost.afterDot {
+		return nil
 	}
-	return nil
+	if lost.stays {
+		u.server.line.Set(line.Off)
+	}
+	u.reset()
+	return errCutShort
 }
 
 // read takes the mail in; a cut that a test ordered ends it before its end.
@@ -138,6 +144,8 @@ func (u *submission) reset() {
 // cut is what a test or the tour ordered to go wrong. Server.mu guards it.
 type cut struct {
 	afterDot   bool
+	forgets    bool // with afterDot: the mail is not kept
+	stays      bool // with afterDot: and the line is off
 	duringData bool
 	bytes      int64
 }
@@ -156,6 +164,15 @@ func (s *Server) CutDuringData(n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cut.duringData, s.cut.bytes = true, max(n, 0)
+}
+
+// takeLoss gives what is to happen after the closing dot, once.
+func (s *Server) takeLoss() cut {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.cut
+	s.cut.afterDot, s.cut.forgets, s.cut.stays = false, false, false
+	return c
 }
 
 func (s *Server) takeCut(which *bool) bool {

@@ -74,8 +74,8 @@ test('signing in again keeps the settings and ends the trouble', async () => {
 test('a mailbox is not removed while replies wait', async () => {
   const fake = new FakeDesk('connected');
   const accounts = new AccountsState(fakeBridge('', fake));
-  expect((await accounts.remove('3', true))?.kind).toBe('conflict');
-  expect(await accounts.remove('2', false)).toBeNull();
+  expect((await accounts.remove('3', 0, 9))?.kind).toBe('conflict');
+  expect(await accounts.remove('2', 0, 0)).toBeNull();
   expect(fake.mailboxes.map((m) => m.id)).toEqual(['3', '1']);
 });
 

@@ -13,6 +13,20 @@ export class Outbox {
     return this.page.getByRole('main').getByRole('listitem').filter({ hasText: customer });
   }
 
+  /** Presses one of a card's buttons by keyboard. */
+  async press(customer: string, act: string | RegExp): Promise<void> {
+    const button = this.card(customer).getByRole('button', { name: act, exact: true });
+    await button.focus();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens what was sent today. */
+  async showSent(): Promise<void> {
+    const sent = this.page.getByRole('button', { name: /^Sent today/ });
+    await sent.waitFor({ timeout: 30_000 });
+    if ((await sent.getAttribute('aria-expanded')) === 'false') await sent.press('Enter');
+  }
+
   async decide(customer: string, act: string): Promise<void> {
     await this.card(customer).getByRole('button', { name: act }).click();
   }

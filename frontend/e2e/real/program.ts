@@ -13,6 +13,7 @@ export class Program {
   private constructor(
     readonly data: string,
     readonly url: string,
+    private readonly orders: string,
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
@@ -21,6 +22,7 @@ export class Program {
     const program = new Program(
       mkdtempSync(join(tmpdir(), 'fernpost-e2e-')),
       `http://127.0.0.1:${await freePort()}`,
+      `127.0.0.1:${await freePort()}`,
       env,
     );
     await program.start();
@@ -37,6 +39,7 @@ export class Program {
         ...process.env,
         ...this.env,
         FERNPOST_DATA: this.data,
+        FERNPOST_ORDERS: this.orders,
         LANG: 'en_GB.UTF-8',
         assetdir: resolve('dist'),
         devserver: new URL(this.url).host,
@@ -57,6 +60,18 @@ export class Program {
     const ended = new Promise((r) => child.once('exit', r));
     child.kill('SIGKILL');
     await ended;
+  }
+
+  /** Has something happen that a person can't do here: app/orders_dev.go lists what. */
+  async order(name: string, values: Record<string, string> = {}): Promise<void> {
+    const body = new URLSearchParams(values);
+    const answer = await fetch(`http://${this.orders}/${name}`, { method: 'POST', body });
+    if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
+  }
+
+  /** Lets time pass. */
+  async later(ahead: string): Promise<void> {
+    await this.order('clock', { ahead });
   }
 
   async end(): Promise<void> {

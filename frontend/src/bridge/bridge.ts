@@ -33,6 +33,8 @@ export interface Bridge {
     drop(id: string): Promise<void>;
     send(request: t.SendRequest): Promise<t.OpView>;
     takeBack(op: string): Promise<t.DraftView>;
+    /** A draft with the words of a reply that was sent; fails as `conflict` where another is written. */
+    again(op: string): Promise<t.DraftView>;
     /** Begins to pass a message on; "" is the customer's newest. */
     forward(conversation: string, message: string): Promise<t.DraftView>;
     /** Asks which files. */
@@ -87,8 +89,10 @@ export interface Bridge {
     raise(account: string): Promise<void>;
     /** The first is the usual one. */
     setIdentities(account: string, all: t.IdentityView[]): Promise<void>;
-    /** Fails as `conflict` while replies wait, or drafts stand that may not go. */
-    remove(account: string, drafts: boolean): Promise<void>;
+    /** Replies and drafts that a person gives up with it; fails as `conflict` where more are left. */
+    remove(account: string, replies: number, drafts: number): Promise<void>;
+    /** Asks for a folder and writes the replies that wait there, as mails. */
+    exportReplies(account: string): Promise<t.ExportView>;
   };
   readonly files: {
     /** Fails as `asks_first` where it would cost what the person wants to save. */

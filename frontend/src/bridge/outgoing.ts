@@ -77,6 +77,12 @@ export interface SendRequest {
 }
 
 export type Choice = 'it_arrived' | 'send_again' | 'send_anyway' | 'edit' | 'drop';
+/** Where replies were written to, "" when the person changed their mind. */
+export interface ExportView {
+  folder: string;
+  replies: number;
+}
+
 /** What is still here when the window closes. */
 export interface LeavingView {
   /** Replies that have not left for sure and go on by themselves. */

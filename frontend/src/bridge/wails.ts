@@ -60,6 +60,7 @@ export const wails: Bridge = {
     drop: (id) => call('Composer', 'Drop', [id]),
     send: (request) => call('Composer', 'Send', [request]),
     takeBack: (op) => call('Composer', 'TakeBack', [op]),
+    again: (op) => call('Composer', 'Again', [op]),
     forward: (conversation, message) => call('Composer', 'Forward', [conversation, message]),
     attach: (draft) => call('Composer', 'Attach', [draft], dialogMs),
     paste: (draft, name, data) => call('Composer', 'Paste', [draft, name, data], fileMs),
@@ -95,7 +96,8 @@ export const wails: Bridge = {
     connect: (setup, secrets) => call('Accounts', 'Connect', [setup, secrets]),
     change: (account, setup, secrets) => call('Accounts', 'Change', [account, setup, secrets]),
     setIdentities: (account, all) => call('Accounts', 'SetIdentities', [account, all]),
-    remove: (account, drafts) => call('Accounts', 'Remove', [account, drafts]),
+    remove: (account, replies, drafts) => call('Accounts', 'Remove', [account, replies, drafts]),
+    exportReplies: (account) => call('Accounts', 'Export', [account], dialogMs),
   },
   files: {
     fetch: (id) => call('Files', 'Fetch', [id]),

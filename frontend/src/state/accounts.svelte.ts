@@ -1,5 +1,5 @@
 import { toFailure, type Bridge } from '../bridge';
-import type { Failure, IdentityView, MailboxView, Person } from '../bridge/types';
+import type { ExportView, Failure, IdentityView, MailboxView, Person } from '../bridge/types';
 import { same } from './addresses';
 import { MailboxSetupState } from './mailboxSetup.svelte';
 
@@ -80,8 +80,18 @@ export class AccountsState {
     return this.#change(() => this.bridge.accounts.setIdentities(id, all));
   }
 
-  remove(id: string, drafts: boolean): Promise<Failure | null> {
-    return this.#change(() => this.bridge.accounts.remove(id, drafts));
+  /** Removes a mailbox, with as many replies and drafts as the person knows of and gives up. */
+  remove(id: string, replies: number, drafts: number): Promise<Failure | null> {
+    return this.#change(() => this.bridge.accounts.remove(id, replies, drafts));
+  }
+
+  /** Writes the replies that wait in a mailbox into a folder of the person's choice. */
+  async exportReplies(id: string): Promise<ExportView | Failure> {
+    try {
+      return await this.bridge.accounts.exportReplies(id);
+    } catch (error) {
+      return toFailure(error);
+    }
   }
 
   async #change(call: () => Promise<void>): Promise<Failure | null> {

@@ -101,7 +101,9 @@ export class Desk {
     const { id } = this.conversation;
     if (change.lists) void this.list.reread();
     if (change.lists || change.outbox) void this.#counts.wish();
-    if (change.outbox) void this.outbox.reread();
+    // A card also shows what stands in its conversation, and what became of the mail.
+    if (change.outbox || (change.conversations.length > 0 && this.go.place === 'outbox'))
+      void this.outbox.reread();
     if (change.line) void this.line.reread();
     if (change.search) void this.search.serverMoved();
     if (change.settings) void this.settings.reread();

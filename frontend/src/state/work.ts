@@ -111,6 +111,20 @@ export async function takeBack(desk: Desk, op: OpView): Promise<void> {
   }
 }
 
+/** Begins anew with the words of a reply that was not delivered: the address comes first. */
+export async function writeAgain(desk: Desk, op: OpView): Promise<void> {
+  try {
+    const draft = await desk.bridge.composer.again(op.id);
+    await reopen(desk, draft);
+    desk.composer.recipientsOpen = true;
+    desk.go.focus('recipients');
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind !== 'conflict') return desk.fail(failure);
+    desk.notices.show({ text: say('composer.againBusy'), tone: 'care' }, 12_000);
+  }
+}
+
 function closeOffer(desk: Desk): void {
   for (const notice of desk.notices.list) if (notice.from > 0) desk.notices.close(notice.id);
 }

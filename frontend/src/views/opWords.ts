@@ -26,7 +26,15 @@ const looks: Record<OpView['state'], Look> = {
 };
 
 export function lookOf(op: OpView): Look {
-  return looks[op.state];
+  return undelivered(op) ? { icon: 'warn', tone: 'stop' } : looks[op.state];
+}
+
+/** It was sent, and a report says that it did not reach somebody. */
+export function undelivered(op: OpView): boolean {
+  return (
+    (op.state === 'sent' || op.state === 'reconciled') &&
+    op.deliveries.some((d) => d.action === 'failed')
+  );
 }
 
 const marks: Record<Exclude<MarkName, ''>, Look> = {
@@ -53,6 +61,7 @@ export function undoOpen(op: OpView, now: number): boolean {
 export function wordOf(op: OpView, now: number): string {
   if (op.state === 'queued' && op.waits === 'paused') return say('op.state.paused');
   if (later(op, now)) return say('op.state.later');
+  if (undelivered(op)) return say('op.state.undelivered');
   if (op.state === 'queued' && !undoOpen(op, now)) return say('op.state.waits');
   return say(`op.state.${op.state}`);
 }

@@ -111,10 +111,12 @@ export function accountsOf(desk: FakeDesk, answer: Answer): Bridge['accounts'] {
         Object.assign(find(id), { identities });
         told();
       }),
-    remove: (id, drafts) =>
+    exportReplies: (id) =>
+      answer('Accounts.Export', () => ({ folder: '/home/amira/Mail', replies: find(id).replies })),
+    remove: (id, replies, drafts) =>
       answer('Accounts.Remove', () => {
         const mailbox = find(id);
-        if (mailbox.replies > 0 || (mailbox.drafts > 0 && !drafts))
+        if (mailbox.replies > replies || mailbox.drafts > drafts)
           throw new CallError('conflict', 'remove mailbox');
         desk.mailboxes = desk.mailboxes.filter((m) => m.id !== id);
         told();

@@ -96,6 +96,7 @@ export function composerOf(desk: FakeDesk, answer: Answer): Bridge['composer'] {
         desk.move(op, 'cancelled');
         return giveBack(desk, op);
       }),
+    again: (id) => answer('Composer.Again', () => giveBack(desk, find(desk, id))),
     forward: (conversation, message) =>
       answer('Composer.Forward', () => {
         const view = desk.view(conversation);

@@ -565,6 +565,20 @@ export namespace app {
 	
 	
 	
+	export class ExportView {
+	    folder: string;
+	    replies: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ExportView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.folder = source["folder"];
+	        this.replies = source["replies"];
+	    }
+	}
 	
 	export class ServerView {
 	    host: string;

@@ -10,13 +10,15 @@ export function Change(arg1:string,arg2:app.MailboxSetup,arg3:app.MailboxSecrets
 
 export function Connect(arg1:app.MailboxSetup,arg2:app.MailboxSecrets):Promise<string>;
 
+export function Export(arg1:string):Promise<app.ExportView>;
+
 export function Find(arg1:string,arg2:string):Promise<app.FoundView>;
 
 export function List():Promise<Array<app.MailboxView>>;
 
 export function Raise(arg1:string):Promise<void>;
 
-export function Remove(arg1:string,arg2:boolean):Promise<void>;
+export function Remove(arg1:string,arg2:number,arg3:number):Promise<void>;
 
 export function Rename(arg1:string,arg2:string):Promise<void>;
 

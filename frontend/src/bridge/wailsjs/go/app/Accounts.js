@@ -18,6 +18,10 @@ export function Connect(arg1, arg2) {
   return window['go']['app']['Accounts']['Connect'](arg1, arg2);
 }
 
+export function Export(arg1) {
+  return window['go']['app']['Accounts']['Export'](arg1);
+}
+
 export function Find(arg1, arg2) {
   return window['go']['app']['Accounts']['Find'](arg1, arg2);
 }
@@ -30,8 +34,8 @@ export function Raise(arg1) {
   return window['go']['app']['Accounts']['Raise'](arg1);
 }
 
-export function Remove(arg1, arg2) {
-  return window['go']['app']['Accounts']['Remove'](arg1, arg2);
+export function Remove(arg1, arg2, arg3) {
+  return window['go']['app']['Accounts']['Remove'](arg1, arg2, arg3);
 }
 
 export function Rename(arg1, arg2) {
