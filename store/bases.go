@@ -84,7 +84,8 @@ func (b *bases) join(ctx context.Context, fresh bool) error {
 		}
 	}
 	_, err := os.Stat(s.main.second.path + behindTail)
-	m := terms{now: s.now(), fresh: fresh, doubt: err == nil, main: b.harm.Main, second: b.harm.Second}
+	trust := !fresh && !s.unclean.Load() && len(b.hurt) == 0
+	m := terms{now: s.now(), fresh: fresh, trust: trust, doubt: err == nil, main: b.harm.Main, second: b.harm.Second}
 	f, aside, err := s.meetSecond(ctx, m)
 	b.harm.Second = cmp.Or(aside, b.harm.Second)
 	if err != nil && damaged(err) && !fresh {

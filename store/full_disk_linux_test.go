@@ -50,6 +50,9 @@ func TestAFullDiskTakesWhatAPersonWrites(t *testing.T) {
 	dir := smallDisk(t, 32<<20)
 	ts := openTestIn(t, dir)
 	ts.apply(mail(1), mail(2), mail(3))
+	if err := ts.Care(t.Context()); err != nil || ts.Full() {
+		t.Fatalf("full %v, %v", ts.Full(), err)
+	}
 	told := 0
 	ts.room = func() { told++ }
 	op := ts.start(ts.reply(ts.of(1).ID, "on its way").ID)
@@ -90,6 +93,9 @@ func TestADiskWithoutAByteLosesNothing(t *testing.T) {
 	dir := smallDisk(t, 32<<20)
 	ts := openTestIn(t, dir)
 	ts.apply(mail(1))
+	if err := ts.Care(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	saved, empty := "", func() {}
 	for n := 0; ; n++ {
 		text := fmt.Sprint(n, strings.Repeat(" words", 20_000))

@@ -78,6 +78,11 @@ func (b *bases) settle(ctx context.Context, f found, fresh bool) error {
 		}
 	}
 	return s.main.begin(ctx, s.now(), func(t *tx) (err error) {
+		if h.Blobs != "" {
+			if err := t.do(forgetHaves); err != nil {
+				return err
+			}
+		}
 		if h.Files, err = s.missFiles(t, fresh); err != nil {
 			return err
 		}
@@ -115,6 +120,7 @@ func (s *Store) numberAnew(ctx context.Context) error {
 }
 
 const (
+	forgetHaves   = `UPDATE attachment SET have = 0 WHERE have > 0`
 	selectCarried = `
 SELECT DISTINCT u.id, u.size FROM upload u WHERE u.sha <> x'' AND (
   EXISTS (SELECT 1 FROM draft_file f WHERE f.upload = u.id OR f.original = u.id)

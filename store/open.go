@@ -106,9 +106,6 @@ func (s *Store) openWriting(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = makeReserve(o.Dir); err != nil {
-		s.full.Store(desk.KindOf(err) == desk.KindDiskFull)
-	}
 	return privateFiles(o.Dir)
 }
 

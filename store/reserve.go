@@ -72,15 +72,15 @@ func (s *Store) giveReserve() bool {
 	return os.Remove(filepath.Join(s.dir, reserveFile)) == nil
 }
 
-// roomAgain looks whether there is room, and makes the reserve again.
+// roomAgain looks whether there is room, and makes the reserve where it isn't.
 func (s *Store) roomAgain() bool {
 	s.reserve.Lock()
 	defer s.reserve.Unlock()
-	if err := makeReserve(s.dir); err != nil {
-		return false
+	err := makeReserve(s.dir)
+	if err == nil || desk.KindOf(err) == desk.KindDiskFull {
+		s.setFull(err != nil)
 	}
-	s.setFull(false)
-	return true
+	return err == nil
 }
 
 // makeReserve writes the reserve where it isn't, kind disk_full where there is
@@ -115,11 +115,10 @@ func makeReserve(dir string) error {
 	return err
 }
 
-// Care tries again what the store had to do without: the second copy, and room
-// on the disk. It does nothing while all is well.
+// Care makes the reserve, and tries again what the store had to do without: room
+// on the disk and the second copy. It is called at the beginning and from time
+// to time, and does nothing while all is well.
 func (s *Store) Care(ctx context.Context) error {
-	if s.full.Load() {
-		s.roomAgain()
-	}
+	s.roomAgain()
 	return s.rejoin(ctx)
 }

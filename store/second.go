@@ -9,6 +9,8 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"fernpost/store/desk"
 )
 
 // second is the second copy of what can't be had from a server again: accounts,
@@ -197,23 +199,37 @@ func (s *Store) rejoin(ctx context.Context) error {
 	}))
 }
 
-// checkSecond reads all of the copy, and makes one anew that has holes.
+// checkSecond reads all of the copy, makes one anew that has holes, and compares
+// it with main.db. Kind damaged when a disk has changed a row of either: the next
+// opening puts it right.
 func (s *Store) checkSecond(ctx context.Context) error {
 	if s.main.second == nil {
 		return nil
 	}
 	err := s.main.inTurn(ctx, func() error {
-		if !s.main.second.on || s.main.secondWorks(ctx) {
+		if !s.main.second.on {
 			return nil
 		}
-		slog.Error("second copy let go: it can't be read")
-		return s.main.goOn(ctx)
+		if !s.main.secondWorks(ctx) {
+			slog.Error("second copy let go: it can't be read")
+			return s.main.goOn(ctx)
+		}
+		same, err := s.main.compare(ctx, s.now())
+		if err == nil && !same {
+			s.noteHurt(changedRows)
+			err = desk.E(desk.KindDamaged, "compare with the second copy", errors.New("rows differ"))
+		}
+		return s.main.saw(err)
 	})
 	if err != nil {
 		return wrap("check the second copy", err)
 	}
 	return s.rejoin(ctx)
 }
+
+// changedRows stands among the names of damaged databases when none is damaged as
+// a whole, but rows are.
+const changedRows = "rows"
 
 // inTurn runs fn while nobody writes.
 func (b *base) inTurn(ctx context.Context, fn func() error) error {

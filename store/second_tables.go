@@ -64,12 +64,14 @@ const conversationTable = "conversation"
 // plan is a kept table with its columns.
 type plan struct {
 	kept
-	all  []string // columns that are copied
-	keys []string // of them, the primary key
+	all   []string // columns that are copied
+	typed []string // the same with their types: without them no index of the copy would be used
+	keys  []string // of them, the primary key
 }
 
 const (
 	selectColumns = `SELECT name FROM pragma_table_info(?1, 'main') ORDER BY cid`
+	selectTyped   = `SELECT name || ' ' || type FROM pragma_table_info(?1, 'main') WHERE name IN (SELECT value FROM json_each(?2)) ORDER BY cid`
 	selectKeys    = `SELECT name FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk`
 	keptColumns   = `SELECT name FROM pragma_table_info('kept_' || ?1, 'second') WHERE name <> 'sum' ORDER BY cid`
 )
@@ -84,6 +86,9 @@ func (b *base) plans(ctx context.Context) ([]plan, error) {
 			if p.all, err = b.texts(ctx, selectColumns, k.name); err != nil {
 				return nil, err
 			}
+		}
+		if p.typed, err = b.texts(ctx, selectTyped, k.name, list(p.all)); err != nil {
+			return nil, err
 		}
 		if p.keys, err = b.texts(ctx, selectKeys, k.name); err != nil {
 			return nil, err
@@ -121,14 +126,14 @@ func matches(a, b string, columns []string) string {
 func (p plan) fill(sql string) string {
 	copied := "kept_" + p.name + "."
 	return strings.NewReplacer(
-		"{T}", p.name, "{rows}", cmp.Or(p.rows, "TRUE"), "{keys}", of("", p.keys), "{}", of("", p.all),
+		"{T}", p.name, "{rows}", cmp.Or(p.rows, "TRUE"), "{keys}", of("", p.keys), "{}", of("", p.all), "{typed}", of("", p.typed),
 		"{m.}", of("m.", p.all), "{k.}", of("k.", p.all), "{NEW.}", of("NEW.", p.all), "{OLD.}", of("OLD.", p.all),
 		"{m=k}", matches("m.", "k.", p.keys), "{kept=m}", matches(copied, "m.", p.keys),
 		"{kept=OLD}", matches(copied, "OLD.", p.keys), "{kept=NEW}", matches(copied, "NEW.", p.keys),
 	).Replace(sql)
 }
 
-const createKept = `CREATE TABLE IF NOT EXISTS second.kept_{T} ({}, sum INTEGER NOT NULL, PRIMARY KEY ({keys}))`
+const createKept = `CREATE TABLE IF NOT EXISTS second.kept_{T} ({typed}, sum INTEGER NOT NULL, PRIMARY KEY ({keys}))`
 
 // The triggers stand on the writer's connection alone, and write to the second
 // copy in the transaction of what they follow. serial counts up in both, so that
