@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -21,8 +20,8 @@ func main() {
 // errViolated is returned after the violations were printed.
 var errViolated = errors.New("something was lost, sent twice, or not true")
 
-// run does the part named by the first argument and prints what came of it as
-// one JSON object. child and writer are this program as a child of itself.
+// run does the part named by the first argument and prints what came of it.
+// child and writer are this program as a child of itself.
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -49,9 +48,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
-		return err
-	}
+	r.print(os.Stdout)
 	if len(r.Violations) > 0 {
 		return errViolated
 	}
@@ -67,15 +64,15 @@ type plan struct {
 
 // report is what came of it.
 type report struct {
-	What       string         `json:"what"`
-	Seed       uint64         `json:"seed"`
-	Times      int            `json:"times"`      // kills, or cuts
-	Moments    map[string]int `json:"moments"`    // what the program had last said of the reply then
-	Ops        map[string]int `json:"ops"`        // how the replies ended, by state
-	Delivered  int            `json:"delivered"`  // mails the customer got
-	Unproved   int            `json:"unproved"`   // "you decide" without a final mark: must be 0
-	Keystrokes int            `json:"keystrokes"` // acknowledged, all of them still there
-	Violations []string       `json:"violations"`
+	What       string
+	Seed       uint64
+	Times      int            // kills, or cuts
+	Moments    map[string]int // what the program had last said of the reply then
+	Ops        map[string]int // how the replies ended, by state
+	Delivered  int            // mails the customer got
+	Unproved   int            // "you decide" without a final mark: must be 0
+	Keystrokes int            // acknowledged, all of them still there
+	Violations []string
 }
 
 func newReport(what string, p plan) *report {
