@@ -80,7 +80,7 @@ func (h *hall) try(ctx context.Context, m mutant) (by string, err error) {
 	}
 	replace := map[string]string{}
 	for i, e := range m.edits {
-		source, target := e.file, filepath.Join(dir, fmt.Sprintf("%d-%s", i, filepath.Base(e.file)))
+		source, target := e.file, filepath.Join(dir, fmt.Sprintf("%d-%s.txt", i, filepath.Base(e.file)))
 		for before, after := range replace {
 			if same, _ := filepath.Abs(e.file); before == same {
 				source, target = after, after // a second edit of one file
