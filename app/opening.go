@@ -14,6 +14,10 @@ import (
 // it takes to open, shorter than a person looks at an empty window.
 const openWait = 2 * time.Second
 
+// mendings is how often a store is mended in one run: a disk that damages it more
+// often can't be worked on, and each time costs its mail once over the line.
+const mendings = 3
+
 // opening is a desk on its way: the window stands at once, the store may take
 // a moment (a migration), and calls from the screen wait here. A store that
 // turns out to be damaged is closed and opened again, which mends it.
@@ -50,7 +54,12 @@ func (o *opening) finish(d *Desk, err error) {
 // keep opens the desk, and again whenever its store is damaged, until stop is
 // closed. It closes what it has opened.
 func (o *opening) keep(open func() (*Desk, error), stop <-chan struct{}) error {
-	for {
+	for mended := 0; ; mended++ {
+		if mended > mendings {
+			err := desk.E(desk.KindDamaged, "open store", nil)
+			o.finish(nil, err)
+			return err
+		}
 		d, err := open()
 		if err != nil {
 			slog.Error("desk does not open", "kind", string(desk.KindOf(err)), "doing", errorOp(err))

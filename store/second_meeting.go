@@ -68,12 +68,13 @@ func (b *base) meet(ctx context.Context, m terms) (f found, err error) {
 	}
 	b.second.on = true
 	return f, t.finish(func(t *tx) error {
-		script := createSecond
-		for _, p := range f.plans {
-			script += p.fill(createKept) + ";"
-		}
-		if err := t.run(script); err != nil {
+		if err := t.run(createSecond); err != nil {
 			return err
+		}
+		for _, p := range f.plans {
+			if err := t.run(p.fill(createKept)); err != nil {
+				return err
+			}
 		}
 		olds, err := b.storedColumns(ctx, f.plans)
 		if err != nil {
