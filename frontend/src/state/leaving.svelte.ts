@@ -2,10 +2,11 @@ import type { Bridge } from '../bridge';
 import { toFailure } from '../bridge/failure';
 import type { Failure, LeavingView } from '../bridge/types';
 
-/** Keys may still be on their way to the page: it waits until none has come for this long. */
-const calm = 150;
-/** But no longer than this in all: a key may be stuck. */
-const patience = 10_000;
+/** Keys may still be on their way to the page: it waits until none has come for a few of these. */
+const pause = 50;
+const quiet = 3;
+/** But no longer than this many in all: a key may be stuck. */
+const patience = 200;
 /** A save that a key came into is followed by another. */
 const saves = 3;
 
@@ -20,7 +21,7 @@ export interface Question {
 export class LeavingState {
   question = $state.raw<Question | null>(null);
   failure = $state.raw<Failure | null>(null);
-  #typed = 0;
+  #keys = 0;
   #busy = false;
 
   constructor(
@@ -31,7 +32,7 @@ export class LeavingState {
 
   /** A key was pressed. */
   typed(): void {
-    this.#typed = Date.now();
+    this.#keys++;
   }
 
   /** The window is to close. */
@@ -73,11 +74,13 @@ export class LeavingState {
   }
 
   async #saveAll(): Promise<boolean> {
-    const began = Date.now();
     await this.save();
-    this.#typed = Math.max(this.#typed, began);
-    while (Date.now() - this.#typed < calm && Date.now() - began < patience)
-      await new Promise((resolve) => setTimeout(resolve, calm / 3));
+    let still = 0;
+    for (let n = 0; n < patience && still < quiet; n++) {
+      const before = this.#keys;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      still = this.#keys === before ? still + 1 : 0;
+    }
     for (let n = 0; n < saves; n++) if (await this.save()) return true;
     return false;
   }
