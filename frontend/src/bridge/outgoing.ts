@@ -1,6 +1,6 @@
 // What leaves: replies on their way, and what is decided about them.
 
-import type { DeliveryView, MessageView, Person } from './types';
+import type { DeliveryView, MessageView, Person } from './mail';
 
 export interface SentFileView {
   name: string;

@@ -1,12 +1,8 @@
+import type { FileView, MessageView, Person } from './mail';
 import type { OpView } from './outgoing';
 
 // The words between the screen and Go, equal to app/dto.go: flat, ids as text,
 // times in milliseconds since 1970 (0: none), lists never null.
-
-export interface Person {
-  name: string;
-  address: string;
-}
 
 export type ViewName = 'inbox' | 'waiting' | 'done' | 'drafts';
 export type Order = 'longest' | 'newest';
@@ -52,68 +48,6 @@ export interface Counts {
   drafts: number;
   outbox: number;
   needYou: number;
-}
-
-export interface FileView {
-  id: string;
-  name: string;
-  type: string;
-  size: number;
-  have: number;
-  inline: boolean;
-  risky: boolean;
-  /** Other files lie in it; `inside` says which once it is here. */
-  packed: boolean;
-  inside: InsideView[];
-}
-
-/** A file that lies in another; it can be saved. */
-export interface InsideView {
-  id: string;
-  name: string;
-  type: string;
-  size: number;
-  risky: boolean;
-}
-
-export interface MessageView {
-  id: string;
-  direction: 'in' | 'out' | 'note';
-  kind: 'person' | 'bounce' | 'auto' | 'list';
-  from: Person;
-  to: Person[];
-  cc: Person[];
-  at: number;
-  subject: string;
-  language: string;
-  text: string;
-  quoted: string;
-  /** `quoted` is a mail that was passed on, and not one that was answered. */
-  forwarded: boolean;
-  html: string;
-  textState: 'coming' | 'here' | 'none';
-  seen: boolean;
-  files: FileView[];
-  warnings: string[];
-  mine: boolean;
-  /** Whom an answer is for; not `from` where `via` says how the mail came. */
-  customer: Person;
-  via: '' | 'form' | 'forwarded' | 'list';
-  /** What is wrong about the sender. */
-  marks: string[];
-  /** What became of a mail of ours; of a bounce: what it says. */
-  deliveries: DeliveryView[];
-}
-
-export interface DeliveryView {
-  recipient: string;
-  action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
-  reason: string;
-  /** The server's own words. */
-  said: string;
-  server: string;
-  at: number;
-  report: string;
 }
 
 /** A merge or split that was made or undone. */
@@ -305,3 +239,4 @@ export interface Failure {
 export type * from './mailbox';
 export type * from './outgoing';
 export type * from './settings';
+export type * from './mail';
