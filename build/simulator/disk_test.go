@@ -95,15 +95,17 @@ func (d *disk) image() map[string][]byte {
 func (d *disk) open(name string, create bool) *inode {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.done {
+		return nil // what lies there now is the next machine's
+	}
 	f := d.files[name]
-	if f != nil && !d.done && moved(name) {
+	if f != nil && moved(name) {
 		delete(d.files, name)
 		f = nil
 	}
 	if f == nil && create {
 		f = newInode(name, nil)
-		f.dead = d.done
-		if name != "" && !d.done {
+		if name != "" {
 			d.files[name] = f
 			leaveStub(name)
 		}
