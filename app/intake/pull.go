@@ -120,12 +120,8 @@ func (in *Intake) keep(ctx context.Context, b *batch) error {
 	page.Account, page.ForReply = in.o.Account, b.forReply
 	at, kept := page.Verified, keptAll
 	if page.More {
-		// What the server holds is known when the last page is here. Until then
-		// the first sync alone shows how it comes on, and says that it does.
+		// What the server holds is known when the last page is here.
 		page.Verified, kept = time.Time{}, keptSome
-		if !in.whole {
-			kept = keptImport
-		}
 	}
 	*b = batch{forReply: b.forReply, applied: b.applied, wasLost: b.wasLost}
 	applied, err := in.o.Store.Apply(ctx, page)

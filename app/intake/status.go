@@ -76,7 +76,6 @@ type keeping int
 const (
 	keptNothing keeping = iota
 	keptSome            // more is to come: nothing newer is claimed
-	keptImport          // so it is, in the first sync, which says that it goes on
 	keptAll
 )
 
@@ -90,7 +89,7 @@ func (in *Intake) answered(ctx context.Context, at time.Time, kept keeping) (was
 			in.noted = at
 		}
 		s.LostSince, s.RetryAt = time.Time{}, time.Time{}
-		if kept >= keptImport {
+		if kept == keptAll {
 			s.AnsweredAt = at
 		}
 		if kept > keptNothing {

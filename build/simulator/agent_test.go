@@ -3,6 +3,7 @@ package simulator
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -48,6 +49,7 @@ type reply struct {
 	allowed  int             // how often she let it leave once more
 	vouched  bool            // she said that it arrived
 	agreed   map[string]bool // Message-IDs that it may go over
+	shown    map[string]bool // of them, those that she had seen while she wrote
 	poison   bool
 	anyway   bool      // she said to send it over what is new
 	unsure   bool      // of whether the program heard her
@@ -103,6 +105,13 @@ func (a *agent) types(m *matter) {
 	messages, err := a.r.p.store.Messages(a.r.Context(), c.ID)
 	if err != nil {
 		return
+	}
+	if m.draft == "" { // the composer shows the draft that is open
+		if d, err := a.r.p.store.DraftOf(a.r.Context(), c.ID); err == nil {
+			m.draft, m.typed, m.saved = d.ID, d.Text+m.typed, d.Text
+		} else if desk.KindOf(err) != desk.KindNotFound {
+			return
+		}
 	}
 	if m.typed == "" || a.r.throw(3) > 0 { // else she doesn't look up from her text
 		m.saw, m.base = map[string]bool{}, 0
@@ -181,6 +190,7 @@ func (a *agent) sends(m *matter) {
 			x.agreed[seen.HeaderID] = true
 		}
 	}
+	x.shown = maps.Clone(x.agreed)
 	a.queue(x, c.ID, base)
 }
 
@@ -227,7 +237,7 @@ func (a *agent) gotBack(x *reply, d desk.Draft) {
 	m := x.of
 	m.draft, m.typed, m.saved, m.base = d.ID, d.Text, d.Text, d.Base
 	m.saw = map[string]bool{}
-	for id := range x.agreed {
+	for id := range x.shown {
 		m.saw[id] = true
 	}
 	if !strings.Contains(d.Text, x.text) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -142,9 +143,11 @@ func (e exact) Locate(ctx context.Context, s source.Submission) (source.Finding,
 
 // skewed is a wall clock that somebody sets.
 type skewed struct {
-	mu   sync.Mutex
-	skew time.Duration
-	sets int // how often somebody did
+	mu    sync.Mutex
+	skew  time.Duration
+	sets  int // how often somebody did
+	since time.Time
+	past  []setting
 }
 
 func (c *skewed) now() time.Time {
@@ -156,13 +159,27 @@ func (c *skewed) now() time.Time {
 func (c *skewed) set(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.skew = d
+	c.past = append(c.past, setting{c.since, c.skew})
+	c.skew, c.since = d, time.Now()
 	c.sets++
 }
 
-// ahead is how far it is before the true time.
-func (c *skewed) ahead() time.Duration {
+// setting is how the clock stood from some time on.
+type setting struct {
+	since time.Time
+	skew  time.Duration
+}
+
+// truly gives when it was that the clock showed a time, the last time it did.
+func (c *skewed) truly(wall time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.skew
+	until := time.Now()
+	for _, s := range slices.Backward(append(slices.Clone(c.past), setting{c.since, c.skew})) {
+		if t := wall.Add(-s.skew); !t.Before(s.since) && !t.After(until) {
+			return t
+		}
+		until = s.since
+	}
+	return wall
 }

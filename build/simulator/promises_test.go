@@ -41,6 +41,7 @@ func (r *run) always() {
 // finally is what holds when nothing went wrong for long enough.
 func (r *run) finally() {
 	r.count("mails under a number given twice", r.world.twice)
+	r.count("answers over an older mail that came late", r.world.older)
 	r.everythingEnds()
 	r.agentsOrder()
 	r.filedOnce()
@@ -198,14 +199,25 @@ func (r *run) timeIsKept(x *reply) {
 }
 
 // unseen gives a mail that could be seen at that time and to which nobody
-// agreed.
+// agreed. The program takes mails that are older than what was on screen for
+// known, also where they came in later: those are only counted.
 func (w *world) unseen(root string, look time.Time, agreed map[string]bool) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	var newest time.Time
+	for id := range agreed {
+		if w.dated[id].After(newest) {
+			newest = w.dated[id]
+		}
+	}
 	for _, v := range w.visible {
-		if v.conversation == root && v.at.Before(look) && !agreed[v.id] && w.shows(v.id) {
+		if v.conversation != root || !v.at.Before(look) || agreed[v.id] || !w.shows(v.id) {
+			continue
+		}
+		if w.dated[v.id].After(newest) {
 			return v.id
 		}
+		w.older++
 	}
 	return ""
 }

@@ -307,7 +307,7 @@ func (r *run) step(id desk.OpID, from, to desk.OpState, why string) {
 
 // stored remembers the mails of a page that is on the disk.
 func (r *run) stored(p store.Page) {
-	when := p.Verified.Add(-r.clock.ahead())
+	when := r.clock.truly(p.Verified)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.verified[p.Verified.UnixMilli()] = when

@@ -62,10 +62,12 @@ type world struct {
 	says    []refusal
 	odd     string // what was wrong with bytes that came
 	payload func(desk.OpID) []byte
-	number  int         // of mails made here
-	twice   int         // of them, those under a number that was given before
-	then    func()      // when the next mail was taken, before its sender hears so
-	locked  atomic.Bool // nobody may sign in
+	number  int                  // of mails made here
+	twice   int                  // of them, those under a number that was given before
+	dated   map[string]time.Time // of mails made here, by their server
+	older   int                  // mails answered over that were older than what the agent had seen
+	then    func()               // when the next mail was taken, before its sender hears so
+	locked  atomic.Bool          // nobody may sign in
 }
 
 // visible is a mail of a colleague or a customer, since when it could be seen.
@@ -83,7 +85,7 @@ type refusal struct {
 }
 
 func newWorld() *world {
-	w := &world{}
+	w := &world{dated: map[string]time.Time{}}
 	for i, name := range []string{"INBOX", "Sent", "Junk"} {
 		b := &box{name: name, validity: uint32(100 + i), next: 1, tracker: imapserver.NewMailboxTracker(0)}
 		if name == "Sent" {
@@ -152,6 +154,7 @@ func (w *world) write(m mail) string {
 	if m.colleague {
 		folder = "Sent"
 	}
+	w.dated[id] = time.Now()
 	l := w.add(folder, []byte(raw.String()))
 	if l != nil && l.uid < w.box(folder).given {
 		// A server that gives a number twice under one UIDVALIDITY (RFC 9051

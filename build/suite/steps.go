@@ -187,6 +187,12 @@ func programSteps() []step {
 				return j.goCommand(ctx, []string{noCgo}, "build", "-o", plainBinary, ".")
 			},
 		},
+		{
+			name: "faults", what: "promises kept in a world that goes wrong", when: inTests,
+			do: func(ctx context.Context, j *job) error {
+				return j.run(ctx, command{line: []string{"bash", "build/faults", "--short"}})
+			},
+		},
 		{name: "tour", what: "the main job, killed and restarted midway", needs: []string{"plain"}, when: inTests, do: checkTour},
 		{
 			name: "window", what: "the program as it ships", needs: []string{"screen"}, when: onDemand,

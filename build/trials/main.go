@@ -46,7 +46,7 @@ func run() error {
 	name := flag.String("size", "default", "short, default or long")
 	seed := flag.Int64("seed", -1, "replay one seed, with its trace")
 	seeds := flag.Int("seeds", 0, "how many seeds, in place of the size's")
-	only := flag.String("mutant", "", "try this deliberate fault alone")
+	only := flag.String("mutant", "", "try the deliberate faults with this in their name alone")
 	flag.Parse()
 	s, ok := sizes[*name]
 	if !ok {
@@ -63,7 +63,7 @@ func run() error {
 	case *seed >= 0:
 		return h.replay(ctx, *seed)
 	case *only != "":
-		return h.tryOne(ctx, *only)
+		return h.tryNamed(ctx, *only)
 	}
 	return h.tryAll(ctx, s)
 }
@@ -136,7 +136,11 @@ func (h *hall) tryAll(ctx context.Context, s size) error {
 	began := time.Now()
 	sum := newResult()
 	sum.merge(h.hold(ctx, h.built, plan(s, h.known)))
-	caught, tried := h.tryMutants(ctx, s)
+	all := mutants
+	if s.mutants > 0 {
+		all = all[:s.mutants]
+	}
+	caught, tried := h.tryMutants(ctx, all, false), len(all)
 	printTable(os.Stdout, sum, caught, tried, time.Since(began))
 	h.keep(ctx, sum)
 	if len(sum.Broken) > 0 || caught < tried || len(sum.missing()) > 0 {

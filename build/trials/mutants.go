@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -22,12 +23,9 @@ type edit struct {
 	file, old, new string
 }
 
-// tryMutants builds and tries the table, or the first of it in a short trial.
-func (h *hall) tryMutants(ctx context.Context, s size) (caught, tried int) {
-	all := mutants
-	if s.mutants > 0 {
-		all = all[:s.mutants]
-	}
+// tryMutants builds and tries deliberate faults, as many at a time as there are
+// processors, and says which were not caught.
+func (h *hall) tryMutants(ctx context.Context, all []mutant, said bool) (caught int) {
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	for _, m := range all {
@@ -37,7 +35,6 @@ func (h *hall) tryMutants(ctx context.Context, s size) (caught, tried int) {
 			by, err := h.try(ctx, m)
 			mu.Lock()
 			defer mu.Unlock()
-			tried++
 			switch {
 			case err != nil:
 				fmt.Printf("mutant %q: %v\n", m.name, err)
@@ -45,23 +42,22 @@ func (h *hall) tryMutants(ctx context.Context, s size) (caught, tried int) {
 				fmt.Printf("mutant %q was NOT caught\n", m.name)
 			default:
 				caught++
+				if said {
+					fmt.Printf("%-44s caught by: %s\n", m.name, by)
+				}
 			}
 		})
 	}
 	wait.Wait()
-	return caught, tried
+	return caught
 }
 
-func (h *hall) tryOne(ctx context.Context, name string) error {
-	for _, m := range mutants {
-		if !strings.Contains(m.name, name) {
-			continue
-		}
-		by, err := h.try(ctx, m)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("%-44s caught by: %s\n", m.name, by)
+func (h *hall) tryNamed(ctx context.Context, name string) error {
+	all := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return !strings.Contains(m.name, name) })
+	caught := h.tryMutants(ctx, all, true)
+	fmt.Printf("mutants caught %d/%d\n", caught, len(all))
+	if caught < len(all) {
+		return errFound
 	}
 	return nil
 }
