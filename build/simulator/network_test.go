@@ -68,6 +68,9 @@ func (n *network) dial(ctx context.Context, _, address string) (net.Conn, error)
 	n.dials++
 	t, caught := n.spring(service)
 	off, delay := n.off || n.dead, n.delay
+	// No two connections are equally quick: what would happen at one instant
+	// has an order.
+	delay += 2*time.Millisecond + time.Duration(n.dials%23)*137*time.Microsecond
 	n.mu.Unlock()
 	if caught && t.hang {
 		<-ctx.Done()

@@ -336,15 +336,25 @@ func (r *run) trafficCeases() {
 	}
 }
 
-// removedSendsNothing: an account with unsent work isn't removed, and a removed
-// one leaves nothing that could be sent.
+// removedSendsNothing: an account goes with no more of a person's work than she
+// gives up with it, and a removed one leaves nothing that could be sent.
 func (r *run) removedSendsNothing() {
-	left := len(r.unfinished())
-	err := r.p.store.RemoveAccount(r.Context(), account, store.Left{Drafts: 1 << 30})
+	r.p.cancel() // as app does: nothing works the account any more
+	r.p.loops.Wait()
+	left, err := r.p.store.LeftOf(r.Context(), account)
 	if err != nil {
-		if left == 0 && !r.isDown() {
-			r.violate("an account can be removed", "%v", desk.KindOf(err))
-		}
+		return
+	}
+	given := store.Left{Drafts: left.Drafts}
+	err = r.p.store.RemoveAccount(r.Context(), account, given)
+	if (err == nil) != (left.Replies == 0) {
+		r.violate("no unsent work goes unasked", "%d replies were left: %v", left.Replies, desk.KindOf(err))
+	}
+	if err != nil {
+		err = r.p.store.RemoveAccount(r.Context(), account, left)
+	}
+	if err != nil {
+		r.violate("an account can be removed", "%v", desk.KindOf(err))
 		return
 	}
 	for _, x := range r.agent.all() {
@@ -353,14 +363,14 @@ func (r *run) removedSendsNothing() {
 			r.violate("a removed account leaves nothing sendable", "%s is %s", x.name, op.State)
 		}
 	}
-	r.world.mu.Lock()
-	before := len(r.world.effects)
-	r.world.mu.Unlock()
+	before := r.world.given()
+	r.end()
+	if r.boot(); r.p == nil {
+		return
+	}
 	r.p.wake()
 	r.sleep(30 * time.Minute)
-	r.world.mu.Lock()
-	defer r.world.mu.Unlock()
-	if len(r.world.effects) > before {
+	if r.world.given() > before {
 		r.violate("a removed account leaves nothing sendable", "it sent")
 	}
 }

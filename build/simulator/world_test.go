@@ -228,6 +228,13 @@ func opOf(raw []byte) desk.OpID {
 	return ""
 }
 
+// given counts what customers got.
+func (w *world) given() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.effects)
+}
+
 // times counts how often the customer got a reply.
 func (w *world) times(id desk.OpID) (n int) {
 	w.mu.Lock()

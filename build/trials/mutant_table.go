@@ -108,7 +108,7 @@ var mutants = []mutant{
 		"app/intake/pull.go", "in.answered(ctx, at, keptNothing)", "in.answered(ctx, in.now(), keptAll)",
 	}}},
 	{"remove an account with unsent replies", []edit{{
-		"store/removing.go", "if l.Replies > 0 ||", "if l.Replies < 0 ||",
+		"store/removing.go", "if !l.Within(given) {", "if t == nil && !l.Within(given) {",
 	}}},
 	{"a recipient in the log", []edit{{
 		"app/outbox/attempt.go", "ob.record(ctx, op, ob.submit(ctx, op))", "ob.log.Info(\"sending\", \"to\", op.To.Addr)\n\tob.record(ctx, op, ob.submit(ctx, op))",
