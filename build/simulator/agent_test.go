@@ -23,7 +23,6 @@ type agent struct {
 
 	mu      sync.Mutex
 	replies []*reply
-	chores  map[desk.OpID]bool // statuses
 }
 
 // matter is a conversation, named by the Message-ID of its first mail.

@@ -36,9 +36,10 @@ var endings = []way{
 type stretch struct {
 	Service string `json:"service"` // "smtp": a submission, "imap": a sync
 	Way     int    `json:"way"`
-	From    int64  `json:"from"`
+	From    int64  `json:"from"` // below 0: so many before the end
 	Step    int64  `json:"step"`
-	Most    int    `json:"most"` // positions in this run
+	Most    int    `json:"most"`  // positions in this run
+	Exact   bool   `json:"exact"` // on an account that can prove absence
 }
 
 // length measures an exchange that isn't cut.
@@ -57,6 +58,13 @@ func (r *run) length(service string) (up, down int64) {
 // cuts goes through a stretch, and gives how many positions there were in it.
 func (r *run) cuts(s stretch) (done int) {
 	r.plain = true
+	if s.Exact {
+		r.end()
+		r.outside.exact = true
+		if r.boot(); r.p == nil {
+			return 0
+		}
+	}
 	r.world.write(mail{from: "kd00@kunde.example", to: ownAddress, subject: "Vertraulich", text: "geheim"})
 	r.p.wake()
 	r.sleep(time.Minute)
@@ -64,6 +72,9 @@ func (r *run) cuts(s stretch) (done int) {
 	end := down
 	if endings[s.Way].upper {
 		end = up
+	}
+	if s.From < 0 {
+		s.From += end
 	}
 	for n := s.From; n <= end && done < s.Most && !r.over(); n += s.Step {
 		t := endings[s.Way].trap(s.Service, n)

@@ -89,6 +89,7 @@ type shm struct {
 	alone   [lib.SQLITE_SHM_NLOCK]*handle
 }
 
+//nolint:revive // SQLite gives the arguments (sqlite3_io_methods.xShmMap)
 func vfsShmMap(tls *libc.TLS, file uintptr, region, size, extend int32, out uintptr) int32 {
 	h := handleOf(file)
 	h.d.mu.Lock()

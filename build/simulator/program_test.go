@@ -62,7 +62,7 @@ func start(ctx context.Context, o outside, number int) (*program, error) {
 	p.store = s
 	ctx, p.cancel = context.WithCancel(ctx)
 	if err := p.begin(ctx, o); err != nil {
-		p.stop()
+		_ = p.stop()
 		return nil, err
 	}
 	return p, nil

@@ -84,6 +84,7 @@ func useDisk() {
 	})
 }
 
+//nolint:revive // SQLite gives the arguments (sqlite3_vfs.xOpen)
 func vfsOpen(_ *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
 	c := (*cFile)(ptr(file))
 	*c = cFile{}

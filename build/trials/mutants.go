@@ -132,7 +132,7 @@ func (h *hall) caughtBy(ctx context.Context, binary, name string) string {
 	}
 	for _, service := range []string{"smtp", "imap"} {
 		for way := range waysOfEnding {
-			w.Stretch = append(w.Stretch, stretch{service, way, 5, 60, positionsAtOnce})
+			w.Stretch = append(w.Stretch, stretch{Service: service, Way: way, From: 5, Step: 60, Most: positionsAtOnce})
 		}
 	}
 	r := h.one(ctx, binary, name, w)

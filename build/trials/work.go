@@ -27,6 +27,7 @@ type stretch struct {
 	From    int64  `json:"from"`
 	Step    int64  `json:"step"`
 	Most    int    `json:"most"`
+	Exact   bool   `json:"exact"`
 }
 
 const (
@@ -42,11 +43,13 @@ func plan(s size, known []uint64) []work {
 	for _, service := range []string{"smtp", "imap"} {
 		for way := range waysOfEnding {
 			for from := int64(0); from < longestExchange; from += s.step * positionsAtOnce {
-				all = append(all, work{Stretch: []stretch{{service, way, from, s.step, positionsAtOnce}}})
+				all = append(all, work{Stretch: []stretch{{Service: service, Way: way, From: from, Step: s.step, Most: positionsAtOnce}}})
 			}
 		}
 	}
-	all = append(all, work{Seeds: known})
+	// The closing dot, and what comes after it, where absence can be proved.
+	const tail = 14
+	all = append(all, work{Stretch: []stretch{{Service: "smtp", From: -tail, Step: 1, Most: tail, Exact: true}}}, work{Seeds: known})
 	var seeds []uint64
 	for n := range s.seeds {
 		if seeds = append(seeds, uint64(n)); len(seeds) == seedsAtOnce {
