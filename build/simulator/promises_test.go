@@ -46,9 +46,11 @@ func (r *run) finally() {
 	r.agentsOrder()
 	r.filedOnce()
 	r.poisonDelaysNobody()
-	r.trafficCeases()
-	if r.seed%3 == 0 {
+	switch r.seed % 4 {
+	case 0:
 		r.removedSendsNothing()
+	case 1:
+		r.trafficCeases()
 	}
 }
 
