@@ -26,17 +26,19 @@ const (
 	KeywordWaiting = "$FernpostWaiting"
 )
 
-// ToldBy reads a status from a message's keywords, "" where they tell none.
-func ToldBy(keywords []string) Status {
+// ToldBy reads a status from a message's keywords, "" where they tell none. Where
+// two desks told at the same moment it is done, in whatever order the server
+// lists them: every desk must read the same.
+func ToldBy(keywords []string) (told Status) {
 	for _, k := range keywords {
 		switch {
 		case strings.EqualFold(k, KeywordDone):
 			return StatusDone
 		case strings.EqualFold(k, KeywordWaiting):
-			return StatusWaiting
+			told = StatusWaiting
 		}
 	}
-	return ""
+	return told
 }
 
 // Conversation is one matter with one customer, as a list shows it: the
