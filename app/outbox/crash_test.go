@@ -209,7 +209,14 @@ func (tr *trouble) person() {
 			}
 			continue
 		}
-		if _, err := tr.out.Decide(tr.Context(), op.ID, choice, tr.newest(op.ID)); err != nil && desk.KindOf(err) != desk.KindConflict {
+		_, err := tr.out.Decide(tr.Context(), op.ID, choice, tr.newest(op.ID))
+		switch desk.KindOf(err) {
+		case "", desk.KindConflict:
+		case desk.KindTooLate: // it may have arrived: then a person is asked that instead
+			if choice != outbox.Drop {
+				tr.Errorf("decide %s: %v", choice, err)
+			}
+		default:
 			tr.Errorf("decide %s: %v", choice, err)
 		}
 	}
