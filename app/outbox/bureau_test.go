@@ -3,7 +3,6 @@ package outbox_test
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -16,21 +15,6 @@ import (
 	"fernpost/store"
 	"fernpost/store/desk"
 )
-
-// The encoder of addresses is made before any test begins. The race detector
-// doesn't watch SQLite's generated code, and the linker may then take an
-// unwatched copy of the map in which encoding/json keeps it: two tests at once
-// would look like a race in there.
-func init() {
-	all := []desk.Address{{Name: "Amira", Addr: "amira@example.test"}}
-	text, err := json.Marshal(all)
-	if err == nil {
-		err = json.Unmarshal(text, &all)
-	}
-	if err != nil {
-		panic(err)
-	}
-}
 
 const account desk.AccountID = "shop"
 

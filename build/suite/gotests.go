@@ -39,7 +39,7 @@ func otherPackages(ctx context.Context, j *job) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	raced, err := list(slices.Concat(concurrent, concurrentTLS))
+	raced, err := list(concurrent)
 	if err != nil {
 		return nil, err
 	}
