@@ -114,3 +114,24 @@ test('720×450: what a test of the servers says comes into view', async ({ page 
   await accounts.test('wrong');
   await expect(page.getByText(/^smtp.shop.example doesn't accept/)).toBeInViewport();
 });
+
+// 720×450 is a laptop of 1440×900 at 200 % zoom.
+for (const [width, height] of [
+  [960, 520],
+  [720, 450],
+] as const) {
+  test(`${width}×${height}: what came since leaves room to write`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const desk = new DeskPage(page);
+    await desk.open('?fake=beside');
+    await desk.order('Newest');
+    await desk.read('Katharina Vogt');
+    await desk.conversation.text.focus();
+    await desk.conversation.send();
+    await page.getByRole('alert').waitFor();
+    const quote = await page.getByRole('button', { name: 'Quote Katharina Vogt' }).boundingBox();
+    const foot = await page.locator('.composer footer').boundingBox();
+    expect(quote!.y + quote!.height).toBeLessThanOrEqual(foot!.y);
+    expect(await tooWide(page)).toEqual([]);
+  });
+}
