@@ -28,15 +28,7 @@ func TestABounceOfARealServer(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		draft, err := d.freshDraft(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		draft.Text = journeyAnswer
-		if draft, err = d.store.SaveDraft(ctx, draft); err != nil {
-			return err
-		}
-		if _, err := d.queueReply(ctx, draft, desk.StatusWaiting, leaving{}); err != nil {
+		if err := d.helpAnswer(ctx, c.ID); err != nil {
 			return err
 		}
 		return until(ctx, func() (bool, error) {

@@ -229,6 +229,20 @@ func (d *Desk) helpQuestion(ctx context.Context) (found desk.Conversation, err e
 	return found, err
 }
 
+// helpAnswer writes the answer and queues it.
+func (d *Desk) helpAnswer(ctx context.Context, c desk.ConversationID) error {
+	draft, err := d.freshDraft(ctx, c)
+	if err != nil {
+		return err
+	}
+	draft.Text = journeyAnswer
+	if draft, err = d.store.SaveDraft(ctx, draft); err != nil {
+		return err
+	}
+	_, err = d.queueReply(ctx, draft, desk.StatusWaiting, leaving{})
+	return err
+}
+
 func (d *Desk) playWriting(ctx context.Context, said *bufio.Scanner) error {
 	c, err := d.helpQuestion(ctx)
 	if err != nil {
@@ -244,15 +258,7 @@ func (d *Desk) playWriting(ctx context.Context, said *bufio.Scanner) error {
 	if err := until(ctx, func() (bool, error) { return !st.intake.Status().LostSince.IsZero(), nil }); err != nil {
 		return err
 	}
-	draft, err := d.freshDraft(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	draft.Text = journeyAnswer
-	if draft, err = d.store.SaveDraft(ctx, draft); err != nil {
-		return err
-	}
-	if _, err := d.queueReply(ctx, draft, desk.StatusWaiting, leaving{}); err != nil {
+	if err := d.helpAnswer(ctx, c.ID); err != nil {
 		return err
 	}
 	fmt.Println("queued")

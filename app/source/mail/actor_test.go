@@ -100,7 +100,7 @@ func (a *actor) count(folder, words string) (n int) {
 func (a *actor) start(t *testing.T) mail.Settings {
 	t.Helper()
 	a.sent = map[string]int{}
-	imap := a.listen(t, a.talk)
+	imap := onLoopback(t, a.talk)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -114,26 +114,6 @@ func (a *actor) start(t *testing.T) mail.Settings {
 		Username: "amira@example.test", Addresses: []string{"amira@example.test"}, IMAP: imap,
 		SMTP: mail.Server{Host: "127.0.0.1", Port: ln.Addr().(*net.TCPAddr).Port, TLS: mail.TLSPlain},
 	}
-}
-
-func (a *actor) listen(t *testing.T, talk func(net.Conn)) mail.Server {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			c, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() { defer c.Close(); talk(c) })
-		}
-	})
-	t.Cleanup(func() { _ = ln.Close(); wg.Wait() })
-	return mail.Server{Host: "127.0.0.1", Port: ln.Addr().(*net.TCPAddr).Port, TLS: mail.TLSPlain}
 }
 
 var literalAhead = regexp.MustCompile(`\{(\d+)(\+?)\}$`)

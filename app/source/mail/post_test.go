@@ -41,22 +41,7 @@ func (s *postScript) answer(phase, otherwise string) string {
 
 func (s *postScript) serve(t *testing.T) mail.Server {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		for {
-			c, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			wg.Go(func() { s.talk(c) })
-		}
-	})
-	t.Cleanup(func() { _ = ln.Close(); wg.Wait() })
-	return mail.Server{Host: "127.0.0.1", Port: ln.Addr().(*net.TCPAddr).Port, TLS: mail.TLSPlain}
+	return onLoopback(t, s.talk)
 }
 
 func (s *postScript) talk(c net.Conn) {

@@ -132,6 +132,12 @@ func listen(t *testing.T, secure *tls.Config, talk func(c net.Conn)) int {
 	return ln.Addr().(*net.TCPAddr).Port
 }
 
+// onLoopback is listen without TLS, as the account's settings name it.
+func onLoopback(t *testing.T, talk func(c net.Conn)) mail.Server {
+	t.Helper()
+	return mail.Server{Host: "127.0.0.1", Port: listen(t, nil, talk), TLS: mail.TLSPlain}
+}
+
 // imapSaying greets, offers caps, and answers a sign-in with result.
 func imapSaying(caps, result string) func(net.Conn) {
 	return func(c net.Conn) {
