@@ -2,7 +2,6 @@ package app
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"fernpost/store/desk"
@@ -49,15 +48,6 @@ func TestThreadingAnswersWhatWasOnScreen(t *testing.T) {
 	}
 	if parent, refs := threading(nil, 0); parent != "" || refs != nil {
 		t.Errorf("nothing to answer: got %q %q", parent, refs)
-	}
-}
-
-func TestPreview(t *testing.T) {
-	if got := preview(" a\n\n b\tc "); got != "a b c" {
-		t.Errorf("white space: %q", got)
-	}
-	if got := []rune(preview(strings.Repeat("ж", 500))); len(got) != previewRunes {
-		t.Errorf("%d runes, want %d", len(got), previewRunes)
 	}
 }
 

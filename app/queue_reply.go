@@ -82,7 +82,7 @@ func (d *Desk) queueReply(ctx context.Context, draft desk.Draft, then desk.Statu
 		Lane: desk.LanePublic, Kind: desk.OpReply, Payload: frozen.Payload,
 		Base: draft.Base, Draft: draft.ID, UndoUntil: now.Add(d.undo), Created: now, SendAt: when.at, Until: when.until,
 		To: firstOf(draft.To, draft.Cc, draft.Bcc), Subject: draft.Subject, Text: draft.Text,
-		Preview: preview(draft.Text), Bytes: frozen.Bytes, Files: files,
+		Bytes: frozen.Bytes, Files: files,
 	}, then)
 	if err != nil {
 		return desk.Op{}, err
@@ -131,15 +131,4 @@ func threading(messages []desk.Message, base desk.MessageID) (inReplyTo string, 
 	}
 	references = append(references, parent.References...)
 	return parent.HeaderID, append(references, parent.HeaderID)
-}
-
-// previewRunes bounds what an outbox row shows of a reply.
-const previewRunes = 200
-
-func preview(text string) string {
-	r := []rune(strings.Join(strings.Fields(text), " "))
-	if len(r) > previewRunes {
-		r = r[:previewRunes]
-	}
-	return string(r)
 }

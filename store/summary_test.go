@@ -50,6 +50,12 @@ func TestPreviewEndsBetweenCharacters(t *testing.T) {
 			}
 		})
 	}
+	if got := preview(" a\n\n b\tc "); got != "a b c" {
+		t.Errorf("white space: %q", got)
+	}
+	if got := []rune(preview(strings.Repeat("ж", 500))); len(got) != previewRunes {
+		t.Errorf("%d runes, want %d", len(got), previewRunes)
+	}
 	if got := preview(" a\x00\n\n\tb\xff \u00a0"); got != "a b\uFFFD" {
 		t.Errorf("got %q", got)
 	}
