@@ -152,7 +152,7 @@ func (t *tx) count() error {
 	return t.do(countAhead)
 }
 
-// committed tells after a COMMIT that failed whether main.db has it all the
+// committedAlone tells after a COMMIT that failed whether main.db has it all the
 // same: then it was the copy that couldn't be written, and is let go.
 func (b *base) committedAlone(ctx context.Context, before, meant int64) bool {
 	if b.second == nil || !b.second.on || before == meant {
@@ -230,16 +230,3 @@ func (s *Store) checkSecond(ctx context.Context) error {
 // changedRows stands among the names of damaged databases when none is damaged as
 // a whole, but rows are.
 const changedRows = "rows"
-
-// inTurn runs fn while nobody writes.
-func (b *base) inTurn(ctx context.Context, fn func() error) error {
-	select {
-	case b.turn <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-b.ended:
-		return errClosed
-	}
-	defer func() { <-b.turn }()
-	return fn()
-}

@@ -30,6 +30,24 @@ func (b *base) begin(ctx context.Context, now time.Time, fn func(*tx) error, com
 	if b.writer == nil {
 		return desk.E(desk.KindPermission, "write", errors.New("the store is open for reading only"))
 	}
+	return b.inTurn(ctx, func() error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t, err := b.once(ctx, now, fn)
+		if err != nil && b.letGo(t.ctx, err) {
+			t, err = b.once(ctx, now, fn)
+		}
+		if err != nil {
+			return b.saw(err)
+		}
+		committed(t)
+		return nil
+	})
+}
+
+// inTurn runs fn while nobody else writes.
+func (b *base) inTurn(ctx context.Context, fn func() error) error {
 	select {
 	case b.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -38,18 +56,7 @@ func (b *base) begin(ctx context.Context, now time.Time, fn func(*tx) error, com
 		return errClosed
 	}
 	defer func() { <-b.turn }()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	t, err := b.once(ctx, now, fn)
-	if err != nil && b.letGo(t.ctx, err) {
-		t, err = b.once(ctx, now, fn)
-	}
-	if err != nil {
-		return b.saw(err)
-	}
-	committed(t)
-	return nil
+	return fn()
 }
 
 func (b *base) once(ctx context.Context, now time.Time, fn func(*tx) error) (*tx, error) {
