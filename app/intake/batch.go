@@ -24,7 +24,7 @@ type batch struct {
 	grow bool
 	took time.Duration
 
-	forReply bool
+	forReply bool // the look before a reply: heads alone, and each page at once
 
 	applied store.Applied // of what is stored already
 	wasLost bool          // the account answered again
@@ -43,5 +43,5 @@ func (b *batch) add(p source.Page, at time.Time, took time.Duration) {
 
 // mayGrow tells whether the next page may still come in.
 func (b *batch) mayGrow() bool {
-	return b.grow && b.took < batchTime && len(b.page.Items) < batchMost
+	return b.grow && !b.forReply && b.took < batchTime && len(b.page.Items) < batchMost
 }

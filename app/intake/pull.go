@@ -34,9 +34,9 @@ func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
 		return false, err
 	}
 	b := batch{forReply: u == forReply}
-	more, err = in.pull(ctx, &b, u == forReply)
-	for err == nil && more && u != forReply && b.mayGrow() && !t.mustYield() {
-		more, err = in.pull(ctx, &b, false)
+	more, err = in.pull(ctx, &b)
+	for err == nil && more && b.mayGrow() && !t.mustYield() {
+		more, err = in.pull(ctx, &b)
 	}
 	if failed := in.keep(ctx, &b); failed != nil {
 		err = failed
@@ -51,15 +51,15 @@ func (in *Intake) page(ctx context.Context, u urgency) (more bool, err error) {
 	if u == forReply && b.applied.New > 0 {
 		signal(in.nudged) // the heads are here, their texts aren't
 	}
-	return more && err == nil, err
+	return more, err
 }
 
 // pull asks for a page and puts it to the batch. The caller has the turn.
-func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool, err error) {
+func (in *Intake) pull(ctx context.Context, b *batch) (more bool, err error) {
 	// What the page says holds for when it was asked for: an answer takes its
 	// time, and what came to the server meanwhile isn't in it.
 	asked := &in.asked
-	if headsOnly {
+	if b.forReply {
 		asked = &in.askedHeads
 	}
 	if asked.IsZero() { // else the page continues one, and the source may not have looked again
@@ -87,7 +87,7 @@ func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool
 		in.shallow = choice.Horizon == 0 || horizon(choice) > firstReach
 	}
 	req := source.PullRequest{
-		Cursor: cursor, Focus: in.wanted(ctx), HeadsOnly: headsOnly, Since: in.since(choice), TextOnly: choice.TextOnly,
+		Cursor: cursor, Focus: in.wanted(ctx), HeadsOnly: b.forReply, Since: in.since(choice), TextOnly: choice.TextOnly,
 		TextHere: func(stable []string) map[string]bool { return in.textsHere(ctx, stable) },
 	}
 	var page source.Page
@@ -108,7 +108,7 @@ func (in *Intake) pull(ctx context.Context, b *batch, headsOnly bool) (more bool
 	if !page.More {
 		*asked = time.Time{}
 	}
-	return in.reached(page, cursor, headsOnly), nil
+	return in.reached(page, cursor, b.forReply), nil
 }
 
 // keep stores what came. The caller has the turn.
