@@ -118,7 +118,11 @@ func (j *journey) mistakes(ctx context.Context) error {
 // open takes the first conversation in the list. The reply key works once its
 // messages are there, so it is pressed now and then until a composer comes.
 func (j *journey) open(ctx context.Context) error {
-	if err := j.run(ctx, `document.querySelector('[role=listbox] [role=option]').click()`); err != nil {
+	const first = `document.querySelector('[role=listbox] [role=option]')`
+	if err := j.page.Wait(ctx, first); err != nil { // a view that was just chosen has no rows yet
+		return err
+	}
+	if err := j.run(ctx, first+`.click()`); err != nil {
 		return err
 	}
 	return j.page.Wait(ctx, `(() => {

@@ -16,7 +16,7 @@ import (
 
 const (
 	atOnce    = 2                // the machines this is drawn for have two cores
-	stepLimit = 15 * time.Minute // a step that takes longer hangs
+	stepLimit = 40 * time.Minute // a step that takes longer hangs; with nothing compiled yet, race takes 20
 	tailLines = 60               // of a failed step's log
 )
 
