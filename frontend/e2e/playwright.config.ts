@@ -25,18 +25,7 @@ export default defineConfig({
   },
   projects: real
     ? [{ name: 'real', testMatch: 'real/*.spec.ts' }]
-    : [
-        {
-          name: 'fake',
-          testMatch: 'fake/*.spec.ts',
-          testIgnore: 'fake/pictures.spec.ts',
-          use: { baseURL },
-        },
-        // Only when asked for by name: pictures prove nothing by themselves.
-        ...(process.env['FERNPOST_LOOK']
-          ? [{ name: 'look', testMatch: 'fake/pictures.spec.ts', use: { baseURL } }]
-          : []),
-      ],
+    : [{ name: 'fake', testMatch: 'fake/*.spec.ts', use: { baseURL } }],
   webServer: real
     ? undefined
     : {
