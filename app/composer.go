@@ -176,7 +176,7 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 	}
 	draft := desk.Draft{
 		Account: c.Account, Conversation: c.ID,
-		To: []desk.Address{c.Customer}, Subject: replySubject(c.Subject), Base: newest(messages),
+		To: []desk.Address{c.Customer}, Subject: desk.ReplySubject(c.Subject), Base: newest(messages),
 	}
 	m, ok := newestByPerson(messages)
 	if ok {
@@ -184,7 +184,7 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 		if m.Via == desk.ViaDirect && len(m.ReplyTo) > 0 {
 			draft.To = m.ReplyTo
 		}
-		draft.Subject = replySubject(m.Subject)
+		draft.Subject = desk.ReplySubject(m.Subject)
 		draft.Quotes = m.ID
 	}
 	as, err := d.identityFor(ctx, c.Account, m)
@@ -193,26 +193,6 @@ func (d *Desk) freshDraft(ctx context.Context, id desk.ConversationID) (desk.Dra
 	}
 	draft.Identity, draft.Text = as.ID, signed(signatureFor(as, c.Language))
 	return draft, nil
-}
-
-// replySubject puts one "Re: " in front (RFC 5322 3.6.5).
-func replySubject(subject string) string {
-	subject = strings.TrimSpace(subject)
-	for {
-		rest, found := cutPrefixFold(subject, "re:")
-		if !found {
-			break
-		}
-		subject = strings.TrimSpace(rest)
-	}
-	return strings.TrimSpace("Re: " + subject)
-}
-
-func cutPrefixFold(s, prefix string) (string, bool) {
-	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
-		return s[len(prefix):], true
-	}
-	return s, false
 }
 
 func newest(messages []desk.Message) desk.MessageID {

@@ -7,21 +7,6 @@ import (
 	"fernpost/store/desk"
 )
 
-func TestReplySubject(t *testing.T) {
-	for in, want := range map[string]string{
-		"Where is my refund?":     "Re: Where is my refund?",
-		"Re: Where is my refund?": "Re: Where is my refund?",
-		"RE: re:  Rückzahlung":    "Re: Rückzahlung",
-		"":                        "Re:",
-		"Regarding my order":      "Re: Regarding my order",
-		"  Re: أين المبلغ المسترد؟": "Re: أين المبلغ المسترد؟",
-	} {
-		if got := replySubject(in); got != want {
-			t.Errorf("replySubject(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestThreadingAnswersWhatWasOnScreen(t *testing.T) {
 	messages := []desk.Message{
 		{ID: 1, HeaderID: "root@c.example", Kind: desk.KindPerson},

@@ -124,7 +124,7 @@ func (d *Desk) passOn(ctx context.Context, m desk.Message, base desk.MessageID) 
 	}
 	draft, err := d.store.SaveDraft(ctx, desk.Draft{
 		Account: m.Account, Conversation: m.Conversation, Identity: as.ID, Text: signed(signatureFor(as, "")),
-		Subject: forwardSubject(m.Subject), Quotes: m.ID, PassesOn: true, Base: base,
+		Subject: desk.ForwardSubject(m.Subject), Quotes: m.ID, PassesOn: true, Base: base,
 	})
 	if err != nil {
 		return draft, err
@@ -137,15 +137,4 @@ func (d *Desk) passOn(ctx context.Context, m desk.Message, base desk.MessageID) 
 	}
 	d.runner.Go("files to pass on", func(ctx context.Context) error { return d.bringFiles(ctx, draft.ID) })
 	return d.store.Draft(ctx, draft.ID)
-}
-
-// forwardSubject puts one "Fwd: " in front.
-func forwardSubject(subject string) string {
-	subject = strings.TrimSpace(subject)
-	for _, prefix := range []string{"fwd:", "fw:"} {
-		if _, found := cutPrefixFold(subject, prefix); found {
-			return subject
-		}
-	}
-	return strings.TrimSpace("Fwd: " + subject)
 }

@@ -54,3 +54,27 @@ func CutSubject(subject string) (rest string, kind SubjectKind) {
 		s = s[len(at):]
 	}
 }
+
+// ReplySubject puts one "Re: " in front (RFC 5322 3.6.5), in place of what other
+// programs put there. Ticket tags stay: another desk finds its own case by them.
+func ReplySubject(subject string) string {
+	s, tags := strings.TrimSpace(subject), ""
+	for {
+		if at := subjectTag.FindString(s); at != "" {
+			tags, s = tags+at, s[len(at):]
+		} else if at = answerPrefix.FindString(s); at != "" {
+			s = s[len(at):]
+		} else {
+			return strings.TrimSpace("Re: " + tags + s)
+		}
+	}
+}
+
+// ForwardSubject puts "Fwd: " in front of what isn't passed on already.
+func ForwardSubject(subject string) string {
+	s := strings.TrimSpace(subject)
+	if forwardPrefix.MatchString(s) {
+		return s
+	}
+	return strings.TrimSpace("Fwd: " + s)
+}
