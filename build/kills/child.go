@@ -111,7 +111,7 @@ func (c *child) work(ctx context.Context) error {
 	c.say("ready")
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		what, rest, _ := strings.Cut(lines.Text(), " ")
-		do, ok := map[string]func(context.Context, string) error{"answer": c.answer, "type": c.keepTyping, "ahead": c.jump, "open": c.open}[what]
+		do, ok := map[string]func(context.Context, string) error{"answer": c.answer, "type": c.keepTyping, "ahead": c.jump, "open": c.open, "has": c.has}[what]
 		if !ok {
 			return fmt.Errorf("told %q", what)
 		}
@@ -155,6 +155,16 @@ func (c *child) answer(ctx context.Context, subject string) error {
 	c.say("new %s", reply.OpID)
 	c.outbox.Wake()
 	return nil
+}
+
+// has tells whether a question has come in.
+func (c *child) has(ctx context.Context, subject string) error {
+	_, err := c.store.ConversationByKey(ctx, account, desk.SharedKey(keyOf(subject)))
+	if err == nil || desk.KindOf(err) == desk.KindNotFound {
+		c.say("has %t", err == nil)
+		return nil
+	}
+	return err
 }
 
 // written saves a draft in a conversation.

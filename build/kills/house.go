@@ -152,6 +152,23 @@ func (h *house) hear(what string) (rest string, err error) {
 	}
 }
 
+// await waits until a question has come in: the mailbox comes newest first, and
+// takes its time.
+func (h *house) await(subject string) error {
+	for range int(tooLong / awaitPause) {
+		if err := h.tell("has " + subject); err != nil {
+			return err
+		}
+		if has, err := h.hear("has"); err != nil || has == "true" {
+			return err
+		}
+		time.Sleep(awaitPause)
+	}
+	return fmt.Errorf("wait for %s: %w", subject, errSilent)
+}
+
+const awaitPause = 200 * time.Millisecond
+
 // kill ends the child as a power cut of its process does, and gives all it had
 // said and nobody heard.
 func (h *house) kill() (said []string) {

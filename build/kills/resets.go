@@ -53,7 +53,9 @@ func (c *cutting) measure(ctx context.Context) error {
 	if err := c.start(ctx); err != nil {
 		return err
 	}
-	time.Sleep(time.Second) // the first sync
+	if err := c.await(subject(1)); err != nil {
+		return err
+	}
 	before := c.lab.SMTP.Traffic()
 	if err := c.tell("answer " + subject(1)); err != nil {
 		return err

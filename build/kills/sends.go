@@ -55,7 +55,12 @@ func (k *killing) unhurried(ctx context.Context) (time.Duration, error) {
 	if err := k.start(ctx); err != nil {
 		return 0, err
 	}
-	time.Sleep(2 * time.Second)
+	if err := k.await(subject(0)); err != nil {
+		return 0, err
+	}
+	if err := k.await(subject(1)); err != nil {
+		return 0, err
+	}
 	if err := k.leave(); err != nil {
 		return 0, err
 	}

@@ -9,7 +9,16 @@ import (
 // evening nothing goes wrong any more: then everything must come to an end, or
 // ask a person.
 
-const eventsOfDay = 36
+// Most days are short, because their beginning and their evening cost as much as
+// their events; in a long one more can meet.
+const eventsOfDay, eventsOfLongDay = 16, 36
+
+func (r *run) events() int {
+	if r.seed/4%8 == 0 { // each way of ending a day has long ones
+		return eventsOfLongDay
+	}
+	return eventsOfDay
+}
 
 func day(r *run) {
 	r.outside.exact = r.seed%4 == 3
@@ -22,7 +31,7 @@ func day(r *run) {
 	}
 	r.p.wake()
 	r.sleep(20 * time.Second)
-	for range eventsOfDay {
+	for range r.events() {
 		if r.p == nil || r.over() {
 			break
 		}

@@ -171,7 +171,7 @@ func (d *disk) truncate(f *inode, size int64) error {
 		if d.room != never {
 			d.room += int64(len(f.bytes)) - size
 		}
-		f.bytes = f.bytes[:size:size]
+		f.bytes = f.bytes[:size]
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func (f *inode) settle(keep func(sector int) bool) {
 		copy(f.durable[from:to], f.bytes[from:to])
 	}
 	if keep(-1) && len(f.durable) > len(f.bytes) {
-		f.durable = f.durable[:len(f.bytes):len(f.bytes)]
+		f.durable = f.durable[:len(f.bytes)]
 	}
 	clear(f.dirty)
 }

@@ -29,6 +29,10 @@ type program struct {
 	loops  sync.WaitGroup
 }
 
+// checkedBoot is how many starts there are from one that checks its databases, as
+// app does at every one that finds time, to the next.
+const checkedBoot = 3
+
 // outside is what a program is started into.
 type outside struct {
 	dir     string
@@ -90,7 +94,11 @@ func (p *program) begin(ctx context.Context, o outside) error {
 		Account: account, Sink: sink, Head: &looker{p.intake, o.r}, Store: kept, Clock: o.clock, Boot: p.boot,
 		Quiet: p.intake.Quiet, Calm: p.intake.Calm, Log: o.log,
 	})
-	for _, loop := range []func(context.Context) error{p.intake.Run, p.outbox.Run, p.store.Check, p.care, p.store.Purge} {
+	loops := []func(context.Context) error{p.intake.Run, p.outbox.Run, p.care, p.store.Purge}
+	if o.r.boots%checkedBoot == 1 { // it reads all there is, and a day starts often
+		loops = append(loops, p.store.Check)
+	}
+	for _, loop := range loops {
 		p.loops.Go(func() { _ = loop(ctx) })
 	}
 	return nil

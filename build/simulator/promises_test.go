@@ -177,6 +177,7 @@ func (r *run) attempt(id desk.OpID) {
 	if x == nil {
 		return
 	}
+	r.agent.starts(id)
 	r.timeIsKept(x)
 	look := r.looks.take()
 	if look.IsZero() {

@@ -126,7 +126,7 @@ func (l *lab) begin(t *testing.T, seed uint64) *run {
 	r.disk.sprung, r.disk.crashed = r.hit, r.down
 	r.network.sprung = r.hit
 	r.world.payload = r.agent.payload
-	r.agent.r = r
+	r.agent.r, r.agent.begun = r, make(chan desk.OpID, 1)
 	r.outside = outside{
 		dir: l.dir, clock: r.clock.now, network: r.network, world: r.world, log: slog.New(slog.NewTextHandler(r.ears, nil)), r: r,
 	}

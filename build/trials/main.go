@@ -123,7 +123,7 @@ func (h *hall) command(ctx context.Context, binary string, args ...string) *exec
 	}
 	cmd := exec.CommandContext(ctx, full, append([]string{"-test.timeout=0"}, args...)...)
 	cmd.Dir = simulator
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=800", "GODEBUG=asyncpreemptoff=1")
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", "GOMEMLIMIT=256MiB", "GODEBUG=asyncpreemptoff=1")
 	const quick = "/dev/shm" // the store's marks lie on a real disk, and none of ours is to wear out
 	if _, err := os.Stat(quick); err == nil {
 		cmd.Env = append(cmd.Env, "TMPDIR="+quick)
