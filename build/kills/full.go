@@ -42,7 +42,9 @@ func fillDisk(ctx context.Context, p plan) (*report, error) {
 		if err := k.start(ctx); err != nil {
 			return err
 		}
-		time.Sleep(2 * time.Second) // the questions come in
+		if err := k.await(draftSubject); err != nil {
+			return err
+		}
 		if err := k.leave(); err != nil {
 			return err
 		}

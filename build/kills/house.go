@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -204,17 +206,25 @@ func (h *house) settle(ctx context.Context) error {
 	if err := h.start(ctx); err != nil {
 		return err
 	}
-	const looks = 50
-	for i := range looks {
+	const patience = 100 // looks in which nothing ended
+	least, idle := math.MaxInt, 0
+	for i := 0; idle < patience; i++ {
 		if err := h.tell("open"); err != nil {
 			return err
 		}
-		left, err := h.hear("open")
+		said, err := h.hear("open")
 		if err != nil {
 			return err
 		}
-		if left == "0" {
+		left, err := strconv.Atoi(said)
+		if err != nil {
+			return err
+		}
+		if left == 0 {
 			return h.leave()
+		}
+		if idle++; left < least {
+			least, idle = left, 0
 		}
 		if i%5 == 4 {
 			if err := h.tell("ahead 200s"); err != nil {
@@ -225,5 +235,5 @@ func (h *house) settle(ctx context.Context) error {
 	}
 	_ = h.now.cmd.Process.Signal(syscall.SIGQUIT) // where it stands goes to stderr
 	time.Sleep(time.Second)
-	return fmt.Errorf("replies still move after %d looks", looks)
+	return fmt.Errorf("%d replies still move, and none has ended for %d looks", least, patience)
 }

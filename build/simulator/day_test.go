@@ -14,7 +14,7 @@ import (
 const eventsOfDay, eventsOfLongDay = 16, 36
 
 func (r *run) events() int {
-	if r.seed/4%8 == 0 { // each way of ending a day has long ones
+	if r.seed/4%16 == 0 { // each way of ending a day has long ones
 		return eventsOfLongDay
 	}
 	return eventsOfDay
@@ -82,7 +82,9 @@ func (r *run) calm() {
 
 func (r *run) evening() {
 	r.calm()
-	r.crash(false)
+	if r.seed/4%2 == 0 {
+		r.crash(false)
+	}
 	r.restartIfDown()
 	if r.p == nil {
 		return

@@ -152,13 +152,21 @@ func (d *disk) write(f *inode, b []byte, at int64) error {
 		d.room -= grows
 	}
 	if grows > 0 {
-		f.bytes = append(f.bytes, make([]byte, grows)...)
+		f.bytes = longer(f.bytes, int(grows))
 	}
 	copy(f.bytes[at:], b)
 	for s := at / sector; s <= (at+int64(len(b))-1)/sector; s++ {
 		f.dirty[int(s)] = true
 	}
 	return nil
+}
+
+// longer gives bytes with n zeros behind them, and room for as many again.
+func longer(b []byte, n int) []byte {
+	if cap(b)-len(b) < n {
+		b = slices.Grow(b, n+len(b))
+	}
+	return append(b, make([]byte, n)...)
 }
 
 func (d *disk) truncate(f *inode, size int64) error {
@@ -197,7 +205,7 @@ func (f *inode) settle(keep func(sector int) bool) {
 			continue
 		}
 		if grow := to - len(f.durable); grow > 0 {
-			f.durable = append(f.durable, make([]byte, grow)...)
+			f.durable = longer(f.durable, grow)
 		}
 		copy(f.durable[from:to], f.bytes[from:to])
 	}
