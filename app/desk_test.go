@@ -123,7 +123,7 @@ func TestStatusGoesToTheServerAndComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := page.Rows[0].ID
-	if err := inbox.SetStatus(id, "spam"); desk.KindOf(err) != desk.KindInvalid {
+	if err := inbox.SetStatus(id, "snoozed"); desk.KindOf(err) != desk.KindInvalid {
 		t.Errorf("a status no button gives: %v", err)
 	}
 	if err := inbox.SetStatus(id, "done"); err != nil {
@@ -143,6 +143,35 @@ func TestStatusGoesToTheServerAndComesBack(t *testing.T) {
 	})
 	if conversation, err := d.store.Conversation(t.Context(), cid); err != nil || conversation.Status != desk.StatusDone {
 		t.Errorf("%s, %v", conversation.Status, err)
+	}
+}
+
+func TestSpamAndBinStayOnThisComputer(t *testing.T) {
+	d, c := practiceDesk(t)
+	inbox := &Inbox{c}
+	page, err := inbox.List(ListRequest{View: "inbox", Order: "longest", Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := page.Rows[0].ID
+	cid, _ := desk.ParseConversationID(id)
+	for _, away := range []string{"spam", "bin"} {
+		if err := inbox.SetStatus(id, away); err != nil {
+			t.Fatal(err)
+		}
+		there, err := inbox.List(ListRequest{View: away, Order: "newest"})
+		if err != nil || there.Total == 0 || there.Rows[0].Status != away {
+			t.Errorf("%s lists %+v, %v", away, there, err)
+		}
+	}
+	if ops, err := d.store.OpsOf(t.Context(), cid); err != nil || len(ops) != 0 {
+		t.Errorf("the server would be told: %+v, %v", ops, err)
+	}
+	if err := inbox.SetStatus(id, "open"); err != nil {
+		t.Fatal(err)
+	}
+	if there, err := inbox.List(ListRequest{View: "bin", Order: "newest"}); err != nil || there.Total != 0 {
+		t.Errorf("taken out, and still in the bin: %+v, %v", there, err)
 	}
 }
 

@@ -74,7 +74,7 @@ func (s *Inbox) MarkRead(id string) error {
 }
 
 // SetStatus sets open, waiting or done, here at once and on the server when the
-// line allows.
+// line allows; or spam or bin, here alone: mail is never moved or deleted unasked.
 func (s *Inbox) SetStatus(id, status string) error {
 	return do(s.calls, "set status", func(ctx context.Context, d *Desk) error {
 		cid, err := desk.ParseConversationID(id)
@@ -162,7 +162,7 @@ func (d *Desk) conversation(ctx context.Context, id desk.ConversationID) (Conver
 
 // setStatus writes the local effect and its op in one transaction.
 func (d *Desk) setStatus(ctx context.Context, id desk.ConversationID, status desk.Status) error {
-	if status != desk.StatusOpen && status != desk.StatusWaiting && status != desk.StatusDone {
+	if status != desk.StatusOpen && status != desk.StatusWaiting && status != desk.StatusDone && !status.OnlyHere() {
 		return desk.E(desk.KindInvalid, "set status", nil)
 	}
 	c, err := d.store.Conversation(ctx, id)
@@ -173,9 +173,11 @@ func (d *Desk) setStatus(ctx context.Context, id desk.ConversationID, status des
 	if err != nil {
 		return err
 	}
-	op, err := d.statusOp(ctx, st, c, status)
-	if err != nil {
-		return err
+	var op *desk.Op
+	if !status.OnlyHere() {
+		if op, err = d.statusOp(ctx, st, c, status); err != nil {
+			return err
+		}
 	}
 	if err := d.store.SetStatus(ctx, c.ID, status, op); err != nil {
 		return err

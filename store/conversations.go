@@ -149,11 +149,16 @@ func (s *Store) SetStatus(ctx context.Context, id desk.ConversationID, st desk.S
 		if err != nil {
 			return err
 		}
-		if err := t.setStatus(c, st, 0); err != nil || op == nil {
+		if err := t.setStatus(c, st, 0); err != nil {
 			return err
 		}
-		if err := t.do(cancelQueuedStatus, c, millis(t.now)); err != nil {
+		if n, err := t.exec(cancelQueuedStatus, c, millis(t.now)); err != nil {
 			return err
+		} else if n > 0 {
+			t.changed.ops = true
+		}
+		if op == nil {
+			return nil
 		}
 		o := *op
 		o.Kind, o.Conversation, o.Draft = desk.OpStatus, desk.ConversationID(c), ""

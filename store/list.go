@@ -21,6 +21,7 @@ const (
 	ViewDone    View = "done"
 	ViewDrafts  View = "drafts"
 	ViewSpam    View = "spam"
+	ViewBin     View = "bin"
 )
 
 // Order is the order of a list.
@@ -92,7 +93,7 @@ type listing struct {
 
 var viewStatus = map[View]desk.Status{
 	ViewInbox: desk.StatusOpen, ViewWaiting: desk.StatusWaiting, ViewSnoozed: desk.StatusSnoozed,
-	ViewDone: desk.StatusDone, ViewSpam: desk.StatusSpam,
+	ViewDone: desk.StatusDone, ViewSpam: desk.StatusSpam, ViewBin: desk.StatusBin,
 }
 
 func (q ListQuery) listing() (listing, error) {

@@ -315,6 +315,12 @@ func TestStatusOps(t *testing.T) {
 	if got.Status != desk.StatusOpen || got.Mark != desk.MarkNone || got.WaitingSince.IsZero() || ts.counters().Outbox != 0 {
 		t.Errorf("%+v", got)
 	}
+	if err := ts.SetStatus(t.Context(), c, desk.StatusBin, nil); err != nil {
+		t.Fatal(err)
+	}
+	if o, err := ts.Op(t.Context(), last); err != nil || o.State != desk.OpCancelled {
+		t.Errorf("overtaken by what no server is told: %+v, %v", o, err)
+	}
 	wantKind(t, ts.SetStatus(t.Context(), 99, desk.StatusDone, nil), desk.KindNotFound)
 }
 

@@ -90,3 +90,24 @@ func TestTwoPlacesWithOtherFlags(t *testing.T) {
 		t.Errorf("the same page once more: %+v", again)
 	}
 }
+
+func TestWhatNoServerIsToldStays(t *testing.T) {
+	for _, status := range []desk.Status{desk.StatusSpam, desk.StatusBin} {
+		ts := openTest(t)
+		ts.apply(mail(1))
+		id := ts.of(1).ID
+		if err := ts.SetStatus(t.Context(), id, status, nil); err != nil {
+			t.Fatal(err)
+		}
+		ts.apply(keywords(1, desk.KeywordDone))
+		if c := ts.of(1); c.Status != status {
+			t.Errorf("a mark on the server took it out of %s: %s", status, c.Status)
+		}
+		if err := ts.SetStatus(t.Context(), id, desk.StatusOpen, nil); err != nil {
+			t.Fatal(err)
+		}
+		if c := ts.of(1); c.Status != desk.StatusOpen {
+			t.Errorf("taken out of %s: %s", status, c.Status)
+		}
+	}
+}

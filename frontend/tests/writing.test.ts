@@ -8,7 +8,6 @@ import {
   sendBeside,
   takeBack,
   takeBackLast,
-  toggleDone,
 } from '../src/state/work';
 import { idOf, settled, startDesk } from './desk';
 
@@ -238,23 +237,6 @@ describe('deciding', () => {
     expect(desk.go.place).toBe('list');
     expect(desk.composer.draft?.text).toBe(op.text);
     expect(desk.composer.draft?.conversation).toBe(idOf(fake, 'Agnieszka Wójcik'));
-  });
-});
-
-describe('done', () => {
-  test('opens the next and can be taken back', async () => {
-    const { desk, fake } = await startDesk();
-    const id = idOf(fake, 'Giulia Romano');
-    await desk.open(id);
-    const next = desk.next(id);
-    await toggleDone(desk);
-    await settled();
-    expect(fake.view(id).row.status).toBe('done');
-    expect(desk.conversation.id).toBe(next);
-    expect(desk.list.index(id)).toBe(-1);
-    desk.notices.list.at(-1)?.act?.run();
-    await settled();
-    expect(fake.view(id).row.status).toBe('open');
   });
 });
 

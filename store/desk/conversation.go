@@ -18,6 +18,10 @@ const (
 	StatusBin     Status = "bin"
 )
 
+// OnlyHere says that no server is told of the status: it stands on this computer
+// alone, and nothing a server tells takes it away.
+func (s Status) OnlyHere() bool { return s == StatusSpam || s == StatusBin }
+
 // The keywords by which desks tell each other a status through the server,
 // where it keeps keywords: they stand on the newest message of the customer.
 // They are compared without regard to case (RFC 3501 2.3.2).

@@ -28,7 +28,9 @@ export class DeskPage {
     await this.views.or(this.list).first().waitFor();
   }
 
-  async goTo(view: 'Inbox' | 'Waiting' | 'Done' | 'Drafts' | 'Outbox'): Promise<void> {
+  async goTo(
+    view: 'Inbox' | 'Waiting' | 'Done' | 'Drafts' | 'Outbox' | 'Spam' | 'Bin',
+  ): Promise<void> {
     await this.views.getByRole('button', { name: view }).click();
   }
 

@@ -4,9 +4,9 @@ import type { OpView } from './outgoing';
 // The words between the screen and Go, equal to app/dto.go: flat, ids as text,
 // times in milliseconds since 1970 (0: none), lists never null.
 
-export type ViewName = 'inbox' | 'waiting' | 'done' | 'drafts';
+export type ViewName = 'inbox' | 'waiting' | 'done' | 'drafts' | 'spam' | 'bin';
 export type Order = 'longest' | 'newest';
-export type Status = 'open' | 'waiting' | 'done';
+export type Status = 'open' | 'waiting' | 'done' | 'spam' | 'bin';
 
 export interface ListRequest {
   view: ViewName;

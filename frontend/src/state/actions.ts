@@ -2,7 +2,8 @@ import type { Anyway, Order, PracticeMode, Theme, ViewName } from '../bridge/typ
 import { say, type TextKey } from '../words';
 import type { Form } from './composer.svelte';
 import type { Desk } from './desk.svelte';
-import { attach, dropDraft, forward, lookNow, reply, send, takeBackLast, toggleDone } from './work';
+import { canUndo, liesIn, putAway, undoLast, type Away } from './standing';
+import { attach, dropDraft, forward, lookNow, reply, send } from './work';
 
 export type Group = 'conversation' | 'write' | 'go' | 'look' | 'line';
 
@@ -49,8 +50,13 @@ function act(
 function conversationActions(desk: Desk): Action[] {
   const open = () => desk.conversation.view !== null;
   const inList = () => desk.go.place === 'list';
-  const done = () => desk.conversation.view?.row.status === 'done';
   const group = 'conversation';
+  const away = (id: Away, back: TextKey, key: string) =>
+    act(group, id, `command.${id}`, [key], {
+      name: () => say(liesIn(desk, id) ? back : `command.${id}`),
+      when: () => open() || (inList() && desk.list.active !== ''),
+      run: () => void putAway(desk, id),
+    });
   return [
     act(group, 'next', 'command.next', ['j', 'arrowdown'], {
       when: inList,
@@ -61,11 +67,9 @@ function conversationActions(desk: Desk): Action[] {
       run: () => desk.move(-1),
     }),
     act(group, 'open', 'command.open', ['enter'], { when: inList, run: () => openInHand(desk) }),
-    act(group, 'done', 'command.done', ['e'], {
-      name: () => say(done() ? 'command.reopen' : 'command.done'),
-      when: () => open() || (inList() && desk.list.active !== ''),
-      run: () => void toggleDone(desk),
-    }),
+    away('done', 'command.reopen', 'e'),
+    away('spam', 'command.notSpam', '!'),
+    away('bin', 'command.outOfBin', '#'),
     act(group, 'view', 'command.view', ['v'], { when: open, run: () => showAsSent(desk) }),
     act(group, 'merge', 'command.merge', [], { when: open, run: () => (desk.go.sheet = 'merge') }),
     act(group, 'split', 'command.split', [], { when: open, run: () => (desk.go.sheet = 'split') }),
@@ -105,9 +109,9 @@ function writingActions(desk: Desk): Action[] {
       writing: true,
       run: () => (desk.composer.timesOpen = true),
     }),
-    act(group, 'takeBack', 'command.takeBack', ['mod+z'], {
-      when: () => desk.composer.lastSent !== null,
-      run: () => takeBackLast(desk),
+    act(group, 'undo', 'command.undo', ['mod+z'], {
+      when: () => canUndo(desk),
+      run: () => undoLast(desk),
     }),
     act(group, 'drop', 'composer.drop', [], { when: writes, run: () => void dropDraft(desk) }),
   ];
@@ -147,6 +151,8 @@ function goActions(desk: Desk): Action[] {
     view('waiting', 'command.waiting', 'g w'),
     view('done', 'command.goDone', 'g e'),
     view('drafts', 'command.drafts', 'g d'),
+    view('spam', 'command.goSpam', 'g s'),
+    view('bin', 'command.goBin', 'g b'),
     act('go', 'outbox', 'command.outbox', ['g o'], { run: () => desk.showOutbox() }),
     order('longest', 'command.orderLongest'),
     order('newest', 'command.orderNewest'),

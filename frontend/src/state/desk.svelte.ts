@@ -23,6 +23,7 @@ import { Notices } from './notices.svelte';
 import { OutboxState } from './outbox.svelte';
 import { SearchState } from './search.svelte';
 import { SettingsState } from './settings.svelte';
+import { Steps } from './steps';
 import { Navigation } from './navigation.svelte';
 
 /** How long j and k must rest on a row before its conversation is opened. */
@@ -35,6 +36,7 @@ export class Desk {
   readonly clock = new Clock();
   readonly notices = new Notices();
   readonly go = new Navigation();
+  readonly steps = new Steps();
   readonly settings: SettingsState;
   readonly accounts: AccountsState;
   readonly line: LineState;

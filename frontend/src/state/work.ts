@@ -1,4 +1,4 @@
-import type { Choice, DraftView, MessageView, OpView, Row, Status, Then } from '../bridge/types';
+import type { Choice, DraftView, MessageView, OpView, Then } from '../bridge/types';
 import { toFailure } from '../bridge';
 import { format, say } from '../words';
 import { nameOf } from './addresses';
@@ -158,43 +158,6 @@ async function restoreDraft(desk: Desk, gone: DraftView): Promise<void> {
   } catch (error) {
     desk.fail(toFailure(error));
   }
-}
-
-/** Sets the conversation in hand to done and opens the next; a done one is opened again. */
-export async function toggleDone(desk: Desk): Promise<void> {
-  const row = inHand(desk);
-  if (!row) return;
-  const before = row.status as Status;
-  const status: Status = before === 'done' ? 'open' : 'done';
-  const next = desk.next(row.id);
-  if (!(await setStatus(desk, row.id, status))) return;
-  desk.notices.show({
-    text: say(status === 'done' ? 'conversation.movedDone' : 'conversation.movedOpen'),
-    act: { label: say('send.takeBack'), run: () => void setStatus(desk, row.id, before) },
-  });
-  if (leavesView(desk, status)) await desk.openNext(next);
-}
-
-function leavesView(desk: Desk, status: Status): boolean {
-  return !desk.search.open && (desk.list.view === 'done') !== (status === 'done');
-}
-
-async function setStatus(desk: Desk, id: string, status: Status): Promise<boolean> {
-  try {
-    await desk.bridge.inbox.setStatus(id, status);
-    return true;
-  } catch (error) {
-    desk.fail(toFailure(error));
-    return false;
-  }
-}
-
-/** The row that actions apply to: the conversation on screen, else the row in hand. */
-function inHand(desk: Desk): Row | undefined {
-  const open = desk.conversation.view?.row;
-  if (open && (desk.search.open || open.id === desk.list.active || desk.list.active === ''))
-    return open;
-  return desk.list.rows.find((row) => row.id === desk.list.active) ?? open;
 }
 
 /** Carries out what a person decided about a reply that was stopped or is unclear. */

@@ -140,7 +140,13 @@ export class FakeDesk {
   }
 
   rows({ view, order }: t.ListRequest): t.Row[] {
-    const status = { inbox: 'open', waiting: 'waiting', done: 'done' } as const;
+    const status = {
+      inbox: 'open',
+      waiting: 'waiting',
+      done: 'done',
+      spam: 'spam',
+      bin: 'bin',
+    } as const;
     const rows = [...this.views.values()]
       .filter((v) => (view === 'drafts' ? v.draft.id !== '' : v.row.status === status[view]))
       .map((v) => v.row);
