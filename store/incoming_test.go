@@ -238,7 +238,7 @@ func TestReopening(t *testing.T) {
 		{"customer, waiting", desk.StatusWaiting, func(*desk.Arrival) {}, desk.StatusOpen},
 		{"customer, snoozed", desk.StatusSnoozed, func(*desk.Arrival) {}, desk.StatusOpen},
 		{"customer, done", desk.StatusDone, func(*desk.Arrival) {}, desk.StatusOpen},
-		{"customer, bin", desk.StatusBin, func(*desk.Arrival) {}, desk.StatusBin},
+		{"customer, bin", desk.StatusBin, func(*desk.Arrival) {}, desk.StatusOpen},
 		{"customer, spam", desk.StatusSpam, func(*desk.Arrival) {}, desk.StatusSpam},
 		{"bounce", desk.StatusDone, func(a *desk.Arrival) { a.Head.Kind = desk.KindBounce }, desk.StatusDone},
 		{"automatic", desk.StatusWaiting, func(a *desk.Arrival) { a.Head.Kind = desk.KindAuto }, desk.StatusWaiting},

@@ -257,18 +257,17 @@ func (t *tx) ownKey(s *summary, id int64) error {
 }
 
 // after gives the standing once the messages are looked at: what a customer
-// wrote reopens what a person had put aside, what another desk told through the
-// server since then counts more than what was chosen here before (but for what
-// no desk tells: spam and the bin), and a
-// conversation of nothing but junk that nobody answered is spam, unless a
-// person said otherwise.
+// wrote reopens what a person had put aside (but for spam), what another desk
+// told through the server since then counts more than what was chosen here
+// before (but for what no desk tells: spam and the bin), and a conversation of
+// nothing but junk that nobody answered is spam, unless a person said otherwise.
 func (st standing) after(s summary) standing {
 	if st.chosen && s.told != st.over && !st.status.OnlyHere() {
 		st.chosen, st.snoozed = false, 0
 	}
 	if st.chosen && s.newestPerson > st.settled {
 		switch st.status {
-		case desk.StatusWaiting, desk.StatusSnoozed, desk.StatusDone:
+		case desk.StatusWaiting, desk.StatusSnoozed, desk.StatusDone, desk.StatusBin:
 			st.status, st.chosen, st.snoozed = desk.StatusOpen, false, 0
 		}
 	}

@@ -5,8 +5,11 @@ import type { Failure, LeavingView } from '../bridge/types';
 /** Keys may still be on their way to the page: it waits until none has come for a few of these. */
 const pause = 50;
 const quiet = 3;
-/** But no longer than this many in all: a key may be stuck. */
-const patience = 200;
+/**
+ * But no longer than this many in all: a key may be stuck. A slow computer needs
+ * many for what was typed fast, and closing once more closes at once.
+ */
+const patience = 600;
 /** A save that a key came into is followed by another. */
 const saves = 3;
 
