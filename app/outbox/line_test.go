@@ -325,3 +325,19 @@ func TestAClockThatIsSetBackHoldsNothingUp(t *testing.T) {
 		b.want(id, desk.OpSent, "")
 	})
 }
+
+func TestAClockThatIsSetBackBehindTheLastWakeMakesNoHaste(t *testing.T) {
+	inBureau(t, func(b *bureau) {
+		b.asks("katharina")
+		b.server.next(slices.Repeat([]attempt{breaksEarly}, 100)...)
+		id := b.answer("katharina")
+		b.sleep(undo + time.Second)
+		b.out.Wake()
+		b.jump.Store(int64(-time.Hour))
+		b.sleep(time.Minute)
+		if n := len(b.server.order()); n > 10 {
+			b.Errorf("%d tries in a minute", n)
+		}
+		b.want(id, desk.OpQueued, desk.ReasonLineTooShort)
+	})
+}

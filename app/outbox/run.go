@@ -87,6 +87,7 @@ func (ob *Outbox) dispatch(ctx context.Context, workers *sync.WaitGroup) time.Du
 		return ob.untilBack()
 	}
 	now := ob.now()
+	ob.keepTime(now)
 	ends := ob.expire(ctx, now)
 	if account.State != desk.AccountOK {
 		return ends
@@ -138,6 +139,16 @@ func (ob *Outbox) waits(op desk.Op, now time.Time) time.Duration {
 		return wait
 	}
 	return max(wait, op.SendAt.Sub(now)) // however long, and whatever the clock did
+}
+
+// keepTime follows a clock that was set back: while the last wake lay ahead of it,
+// no wait would count, and a failing op be tried without end.
+func (ob *Outbox) keepTime(now time.Time) {
+	ob.mu.Lock()
+	defer ob.mu.Unlock()
+	if now.Before(ob.wokeAt) {
+		ob.wokeAt = now
+	}
 }
 
 // sane leaves out a wait that is longer than any of ours: it comes from a clock

@@ -49,6 +49,8 @@ type run struct {
 	verified map[int64]time.Time // wall clock of a page, in ms → when that was
 	result   result
 	trace    []string
+	moment   time.Duration // of the last line
+	inMoment int           // lines of it
 }
 
 // result is what a run saw.
@@ -272,12 +274,23 @@ func (r *run) throwReplay() bool {
 	return r.replays.IntN(6) == 0
 }
 
+// mostInAMoment is how much may happen before time passes: what goes on for ever
+// at one moment would never come to an end, as nothing is waited for.
+const mostInAMoment = 2000
+
 // log writes a line of the trace. It holds nothing that isn't the same in every
 // run of the seed.
 func (r *run) log(format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.trace = append(r.trace, fmt.Sprintf("%10.3f ", time.Since(r.began).Seconds())+fmt.Sprintf(format, args...))
+	now := time.Since(r.began)
+	if now != r.moment {
+		r.moment, r.inMoment = now, 0
+	}
+	if r.inMoment++; r.inMoment > mostInAMoment {
+		panic(fmt.Sprintf("%d things happened and no time passed, the last: %s", r.inMoment, fmt.Sprintf(format, args...)))
+	}
+	r.trace = append(r.trace, fmt.Sprintf("%10.3f ", now.Seconds())+fmt.Sprintf(format, args...))
 }
 
 // hit counts a fault that took effect.
