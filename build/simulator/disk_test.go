@@ -166,7 +166,9 @@ func longer(b []byte, n int) []byte {
 	if cap(b)-len(b) < n {
 		b = slices.Grow(b, n+len(b))
 	}
-	return append(b, make([]byte, n)...)
+	all := b[:len(b)+n]
+	clear(all[len(b):])
+	return all
 }
 
 func (d *disk) truncate(f *inode, size int64) error {

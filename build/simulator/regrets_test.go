@@ -28,6 +28,18 @@ func (a *agent) takesBack() {
 		a.r.count("taken back", 1)
 		a.gotBack(x, d)
 	}
+	a.mustHear(x, err, "taken back")
+}
+
+// mustHear holds that what the screen offers for an open reply isn't answered by
+// "there is no such thing".
+func (a *agent) mustHear(x *reply, err error, what string) {
+	if desk.KindOf(err) != desk.KindNotFound || a.r.isDown() {
+		return
+	}
+	if op, err := a.r.p.store.Op(a.r.Context(), x.id); err == nil && !op.State.Ended() {
+		a.r.violate("what the screen offers can be done", "%s is %s and can't be %s", x.name, op.State, what)
+	}
 }
 
 // leaving waits a while for a reply whose bytes are on their way, and looks at
@@ -100,6 +112,9 @@ func (a *agent) decides() {
 		r.log("%s decided %s: %v", a.name(op.ID), choice, desk.KindOf(err))
 		if err == nil {
 			r.count("decisions", 1)
+		}
+		if x != nil {
+			a.mustHear(x, err, string(choice))
 		}
 		switch {
 		case x == nil:

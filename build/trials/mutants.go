@@ -106,7 +106,7 @@ func (h *hall) try(ctx context.Context, m mutant) (by string, err error) {
 		return "", err
 	}
 	defer func() { _ = os.Remove(binary) }()
-	return h.caughtBy(ctx, binary, name), nil
+	return h.caughtBy(ctx, binary, name, m), nil
 }
 
 func apply(e edit, source, target string) error {
@@ -121,12 +121,22 @@ func apply(e edit, source, target string) error {
 }
 
 // seedsPerMutant is how many days a deliberate fault has to hide in.
-const seedsPerMutant = 400
+const seedsPerMutant = 3000
+
+// showed are days that showed faults which few days show: they are tried first.
+var showed = map[string]uint64{
+	"cancel after uncertain":                634,
+	"file without searching":                1657,
+	"remove an account with unsent replies": 400,
+}
 
 // caughtBy runs the seeds of a short trial, and then more, until a promise is
 // broken.
-func (h *hall) caughtBy(ctx context.Context, binary, name string) string {
-	w := work{Seeds: append([]uint64{}, h.known...), StopSoon: true}
+func (h *hall) caughtBy(ctx context.Context, binary, name string, m mutant) string {
+	w := work{Seeds: slices.Clone(h.known), StopSoon: true}
+	if seed, ok := showed[m.name]; ok {
+		w.Seeds = slices.Insert(w.Seeds, 0, seed)
+	}
 	for n := range uint64(seedsPerMutant) {
 		w.Seeds = append(w.Seeds, n)
 	}
@@ -139,5 +149,5 @@ func (h *hall) caughtBy(ctx context.Context, binary, name string) string {
 	if len(r.Broken) == 0 {
 		return ""
 	}
-	return r.Broken[0].Invariant
+	return fmt.Sprintf("%s (day %d)", r.Broken[0].Invariant, r.Broken[0].Seed)
 }
