@@ -78,6 +78,7 @@ func (d *Desk) orders() http.Handler {
 		d.practice.Limit(bytes)
 		return err
 	})
+	order("refuse", func(r *http.Request) error { return d.practice.Refuse(r.FormValue("at"), r.FormValue("reply")) })
 	order("says", func(r *http.Request) error {
 		found, err := d.practice.Says(r.FormValue("customer"), r.FormValue("text"), r.FormValue("colleague") != "")
 		if !found {

@@ -3,10 +3,12 @@
 package practice
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-smtp"
 
 	"fernpost/app/practice/content"
 	"fernpost/app/practice/mailbox"
@@ -29,6 +31,22 @@ func (s *Server) Nudge() { s.nudge() }
 
 // Limit is how large a mail new connections may send, in bytes.
 func (s *Server) Limit(bytes int64) { s.smtp.MaxMessageBytes = bytes }
+
+// Refuse has the next mail refused at "rcpt" or "data", with a reply as a server
+// would give it: "552 5.2.2 Mailbox full".
+func (s *Server) Refuse(at, reply string) error {
+	var no smtp.SMTPError
+	var class, subject, detail int
+	if _, err := fmt.Sscanf(reply, "%d %d.%d.%d", &no.Code, &class, &subject, &detail); err != nil {
+		return desk.E(desk.KindInvalid, "read reply", err)
+	}
+	no.EnhancedCode = smtp.EnhancedCode{class, subject, detail}
+	no.Message = strings.SplitN(reply, " ", 3)[2]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cut.refusal, s.cut.at = &no, place(at)
+	return nil
+}
 
 // Says lets somebody else write in a customer's conversation: the customer, or a
 // colleague with another mail program. It gives false where there is no such

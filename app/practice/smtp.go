@@ -95,6 +95,9 @@ func (u *submission) Rcpt(to string, _ *smtp.RcptOptions) error {
 	case to != Own.Addr && !u.server.domains[domain]:
 		return errDomain
 	}
+	if no := u.server.takeRefusal(inRcpt); no != nil {
+		return no
+	}
 	u.to = append(u.to, to)
 	return nil
 }
@@ -103,6 +106,9 @@ func (u *submission) Data(r io.Reader) error {
 	raw, err := u.read(r)
 	if err != nil {
 		return err
+	}
+	if no := u.server.takeRefusal(inData); no != nil {
+		return no
 	}
 	lost := u.server.takeLoss()
 	if !lost.forgets {
@@ -148,7 +154,17 @@ type cut struct {
 	stays      bool // with afterDot: and the line is off
 	duringData bool
 	bytes      int64
+	refusal    *smtp.SMTPError // of the next mail, at
+	at         place
 }
+
+// place is where in an SMTP exchange something happens.
+type place string
+
+const (
+	inRcpt place = "rcpt"
+	inData place = "data"
+)
 
 // CutAfterFinalDot breaks the line once, after the next mail was taken and
 // before the server could say so: the case in which nobody knows.
@@ -173,6 +189,18 @@ func (s *Server) takeLoss() cut {
 	c := s.cut
 	s.cut.afterDot, s.cut.forgets, s.cut.stays = false, false, false
 	return c
+}
+
+// takeRefusal gives what is to be answered there, once; nil for what is usual.
+func (s *Server) takeRefusal(at place) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	no := s.cut.refusal
+	if no == nil || s.cut.at != at {
+		return nil
+	}
+	s.cut.refusal = nil
+	return no
 }
 
 func (s *Server) takeCut(which *bool) bool {

@@ -41,6 +41,11 @@ export class Conversation {
     await page.getByText('IMG_2041.jpg').waitFor();
   }
 
+  async drop(): Promise<void> {
+    await this.composer.getByRole('button', { name: 'Drop this draft' }).press('Enter');
+    await this.composer.waitFor({ state: 'hidden' });
+  }
+
   async send(): Promise<void> {
     await this.text.press('Control+Enter');
   }

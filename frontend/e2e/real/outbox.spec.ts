@@ -1,6 +1,17 @@
 import { expect } from '@playwright/test';
 import { expectAccessible } from '../pages/axe';
 import type { DeskPage } from '../pages/desk';
+import {
+  afterUndo,
+  answer,
+  ingrid,
+  irina,
+  isDraft,
+  krzysztof,
+  sent,
+  slow,
+  state,
+} from './outboxWalk';
 import { test } from './program';
 
 // Every state of the outbox on the real inside: its words, and every way out of
@@ -8,45 +19,6 @@ import { test } from './program';
 // ordered from the program.
 
 test.setTimeout(120_000);
-
-const slow = { timeout: 60_000 };
-const krzysztof = 'Krzysztof Zieliński';
-const irina = 'Ирина Соколова';
-const ingrid = 'Ingrid Solheim';
-const afterUndo = '11s';
-
-/** Writes and queues a reply; the composer is still open when `before` runs. */
-async function answer(
-  desk: DeskPage,
-  customer: string,
-  text: string,
-  before?: () => Promise<void>,
-) {
-  await desk.goTo('Inbox');
-  await desk.read(customer);
-  await desk.conversation.write(text);
-  await before?.();
-  await desk.conversation.send();
-  await expect(desk.row(customer)).toHaveCount(0);
-}
-
-/** The outbox with a reply in a state, without one violation. */
-async function state(desk: DeskPage, customer: string, ...words: (string | RegExp)[]) {
-  await desk.goTo('Outbox');
-  for (const word of words) await expect(desk.outbox.card(customer)).toContainText(word, slow);
-  await expectAccessible(desk.page);
-}
-
-async function sent(desk: DeskPage, customer: string, ...words: string[]) {
-  await desk.goTo('Outbox');
-  await desk.outbox.showSent();
-  await state(desk, customer, ...words);
-}
-
-/** The draft is open again, as it was. */
-async function isDraft(desk: DeskPage, text: string) {
-  await expect(desk.conversation.text).toContainText(text);
-}
 
 test('queued: the ring empties, and it can be taken back', async ({ desk, program }) => {
   await answer(desk, krzysztof, 'Zwrot wyszedł dzisiaj.');
@@ -217,40 +189,19 @@ test('new beside the draft: shown while it is written', async ({ desk, page, pro
   await sent(desk, krzysztof, 'Sent');
 });
 
-test('you decide: the address is refused', async ({ desk, page, program }) => {
+test('stopped: a colleague set the conversation to done', async ({ desk, program }) => {
   for (const customer of [krzysztof, irina, ingrid])
-    await answer(desk, customer, 'Zwrot / возврат', async () => {
-      await desk.conversation.composer.getByRole('button', { name: /^to / }).click();
-      await page.getByRole('textbox', { name: 'To', exact: true }).fill('nobody@nowhere.example');
-      await desk.conversation.text.focus();
-    });
+    await answer(desk, customer, 'Zwrot / возврат');
+  for (const customer of [krzysztof, irina, ingrid]) await program.order('done', { customer });
   await program.later(afterUndo);
-  await desk.goTo('Outbox');
-  const cards = desk.outbox.card('nobody@nowhere.example');
-  await expect(cards).toHaveCount(3, slow);
-  for (const words of ['You decide', 'take the customer', 'No such domain'])
-    await expect(cards.filter({ hasText: words })).toHaveCount(3, slow);
-  await expectAccessible(page);
-  const press = async (name: string) => {
-    await cards.first().getByRole('button', { name }).focus();
-    await page.keyboard.press('Enter');
-  };
-  await press('Drop mine');
-  await expect(cards).toHaveCount(2);
-  await press('Send again');
-  await expect(cards.filter({ hasText: 'You decide' })).toHaveCount(2, slow);
-  await press('Edit mine');
-  await isDraft(desk, 'Zwrot / возврат');
-});
-
-test('you decide: larger than the server takes', async ({ desk, program }) => {
-  await program.order('limit', { bytes: '200' });
-  await answer(desk, krzysztof, 'Zwrot wyszedł dzisiaj.');
-  await program.later(afterUndo);
-  await state(desk, krzysztof, 'You decide', 'It is larger than the server takes.');
-  await program.order('limit', { bytes: '1000000' });
-  await desk.outbox.press(krzysztof, 'Send again');
+  for (const customer of [krzysztof, irina, ingrid])
+    await state(desk, customer, 'Stopped', 'A colleague set this conversation to done');
+  await desk.outbox.press(krzysztof, 'Send mine as well');
   await sent(desk, krzysztof, 'Sent');
+  await desk.outbox.press(ingrid, 'Drop mine');
+  await expect(desk.outbox.card(ingrid)).toHaveCount(0);
+  await desk.outbox.press(irina, 'Edit mine');
+  await isDraft(desk, 'Zwrot / возврат');
 });
 
 test('you decide: its time is over', async ({ desk, page, program }) => {
