@@ -23,7 +23,7 @@ import (
 )
 
 // screenPolicy is what the screen's own page may load: itself. Mail HTML stands
-// in frames that inherit it and can run nothing at all.
+// in frames that inherit it, may run nothing, and load nothing by a policy of their own.
 const screenPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
 	"img-src 'self' data:; font-src 'self'; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; frame-src 'self'; " +
 	"base-uri 'none'; form-action 'none'"

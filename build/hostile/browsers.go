@@ -40,8 +40,8 @@ func engines() []engine {
 
 // try opens all results and gives what was caught, by number; -1 is what no
 // result can be blamed for.
-func (e engine) try(ctx context.Context, results []result) (map[int][]string, error) {
-	s := newStage(results)
+func (e engine) try(ctx context.Context, results []result, in *framing) (map[int][]string, error) {
+	s := newStage(results, in)
 	defer s.server.Close()
 	port, err := freePort(ctx)
 	if err != nil {

@@ -1,8 +1,8 @@
 // Command hostile opens what cleaning leaves of hostile HTML in Chromium and in
 // WebKitGTK, without the frame's sandbox and without a policy, and touches
-// everything in it: cleaning must hold alone. It first opens a few attacks
-// uncleaned, which must all be caught: a trap that catches nothing proves
-// nothing.
+// everything in it: cleaning must hold alone. Then it opens the attacks uncleaned
+// in a frame as the program's: it must hold alone, too. Before each it opens a
+// few attacks that must all be caught: a trap that catches nothing proves nothing.
 package main
 
 import (
@@ -17,21 +17,26 @@ import (
 )
 
 // limit is for both engines together.
-const limit = 8 * time.Minute
+const limit = 15 * time.Minute
 
 func main() {
 	program := flag.String("program", filepath.Join("build", "bin", "fernpost-plain"), "the program that cleans")
+	views := flag.String("views", filepath.Join("frontend", "src", "views"), "where the frame of a mail is written down")
 	attacks := flag.String("attacks", filepath.Join("..", "shared", "fixtures", "html-xss"), "the collections of attacks")
 	flag.Parse()
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	if err := run(ctx, *program, *attacks); err != nil {
+	if err := run(ctx, *program, *attacks, *views); err != nil {
 		fmt.Fprintln(os.Stderr, "hostile:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, program, folder string) error {
+func run(ctx context.Context, program, folder, views string) error {
+	real, err := readFraming(views)
+	if err != nil {
+		return err
+	}
 	attacks, err := readAttacks(folder)
 	if err != nil {
 		return err
@@ -48,9 +53,13 @@ func run(ctx context.Context, program, folder string) error {
 			continue
 		}
 		tried++
-		if err := prove(ctx, e, cleaned); err != nil {
+		t := func(results []result, in *framing) (map[int][]string, error) { return e.try(ctx, results, in) }
+		uncleaned := attacksOnly(attacks)
+		if err := errors.Join(prove(t, e.name, cleaned), proveFrame(t, uncleaned, real)); err != nil {
 			all = append(all, fmt.Errorf("%s: %w", e.name, err))
+			continue
 		}
+		fmt.Printf("%s: %d attacks uncleaned in the frame, nothing runs by its sandbox alone, nothing loads or goes with its policy\n", e.name, len(uncleaned))
 	}
 	if tried == 0 {
 		return errors.New("there is no browser that can be driven here")
@@ -60,8 +69,8 @@ func run(ctx context.Context, program, folder string) error {
 
 // prove shows in one engine that the trap catches, and that it has nothing to
 // catch.
-func prove(ctx context.Context, e engine, cleaned []result) error {
-	caught, err := e.try(ctx, uncleaned())
+func prove(t tryer, engine string, cleaned []result) error {
+	caught, err := t(uncleaned(), nil)
 	if err != nil {
 		return err
 	}
@@ -70,7 +79,7 @@ func prove(ctx context.Context, e engine, cleaned []result) error {
 			return fmt.Errorf("the trap misses %s: %s", attack.name, attack.html)
 		}
 	}
-	caught, err = e.try(ctx, cleaned)
+	caught, err = t(cleaned, nil)
 	if err != nil {
 		return err
 	}
@@ -84,7 +93,7 @@ func prove(ctx context.Context, e engine, cleaned []result) error {
 	}
 	if len(all) == 0 {
 		fmt.Printf("%s: %d attacks cleaned, nothing runs or loads; %d of %d uncleaned are caught\n",
-			e.name, len(cleaned), len(uncleaned()), len(uncleaned()))
+			engine, len(cleaned), len(uncleaned()), len(uncleaned()))
 	}
 	return errors.Join(all...)
 }

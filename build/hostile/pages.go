@@ -29,13 +29,14 @@ const reported = "default-src 'none'; script-src 'self'; img-src data: cid:; sty
 type stage struct {
 	server  *httptest.Server
 	results []result
+	in      *framing // nil: a frame that holds nothing back
 
 	mu    sync.Mutex
 	asked map[string]bool
 }
 
-func newStage(results []result) *stage {
-	s := &stage{results: results, asked: map[string]bool{}}
+func newStage(results []result, in *framing) *stage {
+	s := &stage{results: results, in: in, asked: map[string]bool{}}
 	s.server = httptest.NewServer(http.HandlerFunc(s.answer))
 	return s
 }
@@ -49,7 +50,14 @@ func (s *stage) answer(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "there is nothing elsewhere", http.StatusBadGateway)
 	case name == "run":
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(w, `<!doctype html><title>run</title><body><script>window.keptElements = %q.split(' ')</script><script src="/run.js"></script>`, keptElements)
+		sandbox, stays := "null", true
+		if s.in != nil {
+			sandbox, stays = strconv.Quote(s.in.sandbox), s.in.policy != ""
+			if stays {
+				w.Header().Set("Content-Security-Policy", "frame-src 'self'") // as the program's screen has it
+			}
+		}
+		fmt.Fprintf(w, `<!doctype html><title>run</title><body><script>window.keptElements = %q.split(' '); window.sandbox = %s; window.stays = %t</script><script src="/run.js"></script>`, keptElements, sandbox, stays)
 	case name == "run.js", name == "trap.js":
 		http.ServeFileFS(w, r, pages, "pages/"+name)
 	case isResult:
@@ -68,6 +76,13 @@ func (s *stage) serve(w http.ResponseWriter, number string) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if s.in != nil {
+		if s.in.reports {
+			w.Header().Set("Content-Security-Policy-Report-Only", reported)
+		}
+		fmt.Fprintf(w, `<!doctype html><html><head>%s</head><body>%s</body></html>`, s.in.head(), s.results[n].html)
+		return
+	}
 	w.Header().Set("Content-Security-Policy-Report-Only", reported)
 	fmt.Fprintf(w, `<!doctype html><html><head><meta charset="utf-8"><script src="/trap.js"></script></head><body>%s</body></html>`, s.results[n].html)
 }

@@ -2,7 +2,8 @@
 // does the main job once: the practice inbox shows conversations, one is opened,
 // a reply is written and sent with keys, and it leaves exactly once. What only
 // this can find: a page that the built program doesn't carry, a policy that the
-// real engine takes seriously, a bridge that only works in a browser.
+// real engine takes seriously, a bridge that only works in a browser, a frame
+// that the engine treats in its own way.
 package main
 
 import (
@@ -72,12 +73,13 @@ func (j *journey) connected(ctx context.Context, p *window.Program, do func(cont
 		return err
 	}
 	defer func() { _ = page.Close() }()
-	j.page = page
+	j.program, j.page = p, page
 	return do(ctx)
 }
 
 // journey is the main job, by keyboard.
 type journey struct {
+	program  *window.Program
 	page     *window.Page
 	pictures string
 }
@@ -88,6 +90,7 @@ func (j *journey) walk(ctx context.Context) error {
 		do   func(context.Context) error
 	}{
 		{"see the inbox", func(ctx context.Context) error { return j.page.Wait(ctx, window.InboxPainted) }},
+		{"read a mail as it was sent", j.read},
 		{"open a conversation", j.open},
 		{"write a reply", j.write},
 		{"send it", j.send},

@@ -220,7 +220,7 @@ func programSteps() []step {
 			when: inFull, do: runEndToEnd, count: countPlaywrightTests,
 		},
 		{
-			name: "hostile", what: "hostile HTML, cleaned, in Chromium and WebKit without a frame", needs: []string{"plain"},
+			name: "hostile", what: "hostile HTML in Chromium and WebKit: cleaned without a frame, and uncleaned in it", needs: []string{"plain"},
 			when: inFull, do: runHostile,
 		},
 		{name: "smoke", what: "the shipped program's own WebKit", needs: []string{"window"}, when: inFull, do: runSmoke},

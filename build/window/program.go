@@ -108,6 +108,15 @@ func (p *Program) Type(ctx context.Context, text string) error {
 	return exec.CommandContext(ctx, "xdotool", "type", "--delay", "1", text).Run()
 }
 
+// Click presses the first button of the mouse at a place in the window.
+func (p *Program) Click(ctx context.Context, x, y int) error {
+	id, err := p.xWindow(ctx)
+	if err != nil {
+		return err
+	}
+	return exec.CommandContext(ctx, "xdotool", "mousemove", "--window", id, strconv.Itoa(x), strconv.Itoa(y), "click", "1").Run()
+}
+
 // Ended waits until the program has ended by itself.
 func (p *Program) Ended(ctx context.Context) error {
 	select {

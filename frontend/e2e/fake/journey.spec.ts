@@ -82,7 +82,11 @@ test('a mail shown as it was sent can run nothing and load nothing', async ({ pa
     el.srcdoc = el.srcdoc.replace('</body>', `${hostile}</body>`);
   });
   await page.waitForTimeout(300);
-  await page.frameLocator('iframe').getByRole('link', { name: 'x', exact: true }).click();
+  const link = page.frameLocator('iframe').getByRole('link', { name: 'x', exact: true });
+  await link.click({ force: true });
+  await link.evaluate((a: HTMLAnchorElement) => {
+    a.click();
+  });
   await page.waitForTimeout(300);
   expect(
     await page.evaluate(() => (window as unknown as { stolen?: number }).stolen),

@@ -5,27 +5,18 @@ const policy =
 
 // Mails are drawn for white paper. A picture that isn't here (cid:) or lies
 // elsewhere can't be loaded in here; an empty box would only raise questions. A
-// link whose text names another site shows where it leads.
+// link would change the frame, so the page around takes its clicks; one whose text
+// names another site shows where it leads.
 const looks = `
   html { color-scheme: light; }
-  body { margin: 16px; background: #fff; color: #222; font: 14px/21px system-ui, sans-serif; overflow-wrap: anywhere; }
+  body { box-sizing: border-box; margin: 0; padding: 16px; background: #fff; color: #222; font: 14px/21px system-ui, sans-serif; overflow-wrap: anywhere; }
   img { max-width: 100%; height: auto; }
   img[src^="cid:"], img[data-remote] { display: none; }
+  a { pointer-events: none; }
   a[data-differs]::after { content: " [" attr(data-host) "]"; color: #8a3b00; font-weight: 600; unicode-bidi: isolate; }
 `;
 
 /** The page of a frame that shows cleaned mail HTML. */
 export function mailPage(html: string): string {
   return `<!doctype html><html dir="auto"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${looks}</style></head><body dir="auto">${html}</body></html>`;
-}
-
-/**
- * A guess at how high the mail is, in pixels: a frame that can run nothing
- * can't be asked. Too small only means that the frame scrolls.
- */
-export function mailHeight(html: string): number {
-  const blocks = html.match(/<(?:p|tr|li|br|div|h[1-6]|blockquote|hr)\b/gi)?.length ?? 0;
-  const pictures = html.match(/<img\b[^>]*\bsrc="data:/gi)?.length ?? 0;
-  const letters = html.replaceAll(/<[^>]*>/g, '').length;
-  return 60 + blocks * 26 + pictures * 120 + Math.ceil(letters / 90) * 21;
 }
