@@ -175,6 +175,33 @@ func TestSpamAndBinStayOnThisComputer(t *testing.T) {
 	}
 }
 
+func TestASnoozeIsWithinReason(t *testing.T) {
+	d, c := practiceDesk(t)
+	inbox := &Inbox{c}
+	page, err := inbox.List(ListRequest{View: "inbox", Order: "longest", Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := page.Rows[0].ID
+	now := d.clock()
+	for name, until := range map[string]int64{"now": milli(now.Add(-time.Second)), "never": 1 << 60, "no time": 0} {
+		if err := inbox.Snooze(id, until); desk.KindOf(err) != desk.KindInvalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	until := now.Add(time.Hour).UnixMilli()
+	if err := inbox.Snooze(id, until); err != nil {
+		t.Fatal(err)
+	}
+	there, err := inbox.List(ListRequest{View: "snoozed"})
+	if err != nil || there.Total != 1 || there.Rows[0].ID != id || there.Rows[0].SnoozedUntil != until {
+		t.Errorf("%+v, %v", there, err)
+	}
+	if n, err := inbox.Counts(); err != nil || n.Snoozed != 1 {
+		t.Errorf("%+v, %v", n, err)
+	}
+}
+
 func TestASecondWindowIsTurnedAway(t *testing.T) {
 	d, _ := practiceDesk(t)
 	_, err := openDesk(t.Context(), deskOptions{dir: d.dir, clock: time.Now})

@@ -27,6 +27,7 @@ type Row struct {
 	Preview      string `json:"preview"`
 	Language     string `json:"language"`
 	Status       string `json:"status"`
+	SnoozedUntil int64  `json:"snoozedUntil"` // 0: it isn't
 	LastAt       int64  `json:"lastAt"`
 	WaitingSince int64  `json:"waitingSince"`
 	Messages     int    `json:"messages"`
@@ -47,6 +48,7 @@ type Counts struct {
 	Inbox   int `json:"inbox"`
 	Unread  int `json:"unread"`
 	Waiting int `json:"waiting"`
+	Snoozed int `json:"snoozed"`
 	Done    int `json:"done"`
 	Drafts  int `json:"drafts"`
 	Outbox  int `json:"outbox"`

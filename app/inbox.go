@@ -22,7 +22,7 @@ func (s *Inbox) Counts() (Counts, error) {
 	return read(s.calls, "count views", func(ctx context.Context, d *Desk) (Counts, error) {
 		c, err := d.store.Counters(ctx)
 		return Counts{
-			Inbox: c.Inbox, Unread: c.InboxUnread, Waiting: c.Waiting, Done: c.Done,
+			Inbox: c.Inbox, Unread: c.InboxUnread, Waiting: c.Waiting, Snoozed: c.Snoozed, Done: c.Done,
 			Drafts: c.Drafts, Outbox: c.Outbox, NeedYou: c.NeedYou,
 		}, err
 	})
@@ -82,6 +82,25 @@ func (s *Inbox) SetStatus(id, status string) error {
 			return err
 		}
 		return d.setStatus(ctx, cid, desk.Status(status))
+	})
+}
+
+// mostSnooze is how far ahead a conversation may be put aside.
+const mostSnooze = 5 * 366 * 24 * time.Hour
+
+// Snooze puts a conversation aside until a time (milliseconds since 1970), here
+// alone. It comes back by itself then, or when the customer writes.
+func (s *Inbox) Snooze(id string, until int64) error {
+	return do(s.calls, "snooze", func(ctx context.Context, d *Desk) error {
+		cid, err := desk.ParseConversationID(id)
+		if err != nil {
+			return err
+		}
+		at, now := time.UnixMilli(until), d.clock()
+		if !at.After(now) || at.After(now.Add(mostSnooze)) {
+			return desk.E(desk.KindInvalid, "snooze", nil)
+		}
+		return d.store.Snooze(ctx, cid, at)
 	})
 }
 

@@ -89,6 +89,7 @@ func (d *Desk) start(ctx context.Context, o deskOptions) error {
 	d.runner.Go("meter", d.meter.Run)
 	d.runner.Go("check store", d.store.Check)
 	d.runner.Go("care for store", d.careForStore)
+	d.runner.Go("snoozes", d.endSnoozes)
 	if o.awake {
 		d.runner.Go("awake", func(ctx context.Context) error {
 			return awake.Run(ctx, awake.Options{Clock: o.clock, Tell: d.roused})

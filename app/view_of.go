@@ -50,7 +50,7 @@ func row(c desk.Conversation) Row {
 		ID: c.ID.String(), Account: string(c.Account), Customer: person(c.Customer), Subject: c.Subject, Preview: c.Preview,
 		Language: c.Language, Status: string(c.Status), LastAt: milli(c.LastAt),
 		WaitingSince: milli(c.WaitingSince), Messages: c.Messages, Unread: c.Unread,
-		Files: c.Files, Mark: string(c.Mark),
+		Files: c.Files, Mark: string(c.Mark), SnoozedUntil: milli(c.SnoozedUntil),
 	}
 }
 

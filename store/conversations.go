@@ -117,6 +117,11 @@ const selectLastMessage = `SELECT last_message FROM conversation WHERE id = ?1`
 // setStatus is a person's choice: everything up to message settled is dealt
 // with by it (0: everything that is here). Opening deals with nothing.
 func (t *tx) setStatus(id int64, st desk.Status, settled int64) error {
+	return t.stand(id, st, settled, 0)
+}
+
+// stand is setStatus, with the time until which it is snoozed.
+func (t *tx) stand(id int64, st desk.Status, settled, snoozed int64) error {
 	if settled == 0 {
 		if err := t.row(selectLastMessage, []any{id}, &settled); err != nil {
 			return err
@@ -125,7 +130,7 @@ func (t *tx) setStatus(id int64, st desk.Status, settled int64) error {
 	if st == desk.StatusOpen {
 		settled = 0
 	}
-	if err := t.do(updateStanding, id, st, 1, settled, 0); err != nil {
+	if err := t.do(updateStanding, id, st, 1, settled, snoozed); err != nil {
 		return err
 	}
 	t.changed.conversation(id)
@@ -135,6 +140,14 @@ func (t *tx) setStatus(id int64, st desk.Status, settled int64) error {
 const cancelQueuedStatus = `
 UPDATE op SET state = 'cancelled', changed_ms = ?2
 WHERE conversation = ?1 AND kind = 'status' AND lane = 'state' AND state = 'queued'`
+
+func (t *tx) cancelStatusOps(c int64) error {
+	n, err := t.exec(cancelQueuedStatus, c, millis(t.now))
+	if n > 0 {
+		t.changed.ops = true
+	}
+	return err
+}
 
 // SetStatus sets the desk's status locally and queues its op, in one
 // transaction (op may be nil: no server keeps it). An op of an earlier choice
@@ -152,13 +165,8 @@ func (s *Store) SetStatus(ctx context.Context, id desk.ConversationID, st desk.S
 		if err := t.setStatus(c, st, 0); err != nil {
 			return err
 		}
-		if n, err := t.exec(cancelQueuedStatus, c, millis(t.now)); err != nil {
+		if err := t.cancelStatusOps(c); err != nil || op == nil {
 			return err
-		} else if n > 0 {
-			t.changed.ops = true
-		}
-		if op == nil {
-			return nil
 		}
 		o := *op
 		o.Kind, o.Conversation, o.Draft = desk.OpStatus, desk.ConversationID(c), ""

@@ -37,7 +37,7 @@ const (
 type ListQuery struct {
 	Account desk.AccountID // "" for all
 	View    View
-	Order   Order  // drafts are always newest first
+	Order   Order  // drafts are always newest first, the snoozed by when they come back
 	After   string // opaque place in the list, from ListPage.Next
 	Limit   int    // 50 unless set
 }
@@ -71,6 +71,11 @@ ORDER BY longest, id LIMIT ?5`
 SELECT ` + conversationColumns + `, longest FROM conversation INDEXED BY conversation_account_longest
 WHERE account = ?2 AND status = ?1 AND shown = 1 AND (longest, id) > (?3, ?4)
 ORDER BY longest, id LIMIT ?5`
+
+	listSnoozed = `
+SELECT ` + conversationColumns + `, snoozed_until_ms FROM conversation INDEXED BY conversation_newest
+WHERE status = ?1 AND (?2 = '' OR account = ?2) AND shown = 1 AND (snoozed_until_ms, id) > (?3, ?4)
+ORDER BY snoozed_until_ms, id LIMIT ?5`
 
 	listDrafts = `
 SELECT ` + conversationColumns + `, last_at_ms FROM conversation INDEXED BY conversation_draft
@@ -111,6 +116,8 @@ func (q ListQuery) listing() (listing, error) {
 	}
 	l := listing{status: status, counter: "status:" + string(status)}
 	switch {
+	case q.View == ViewSnoozed: // few, so they need no index of their own
+		l.query = listSnoozed
 	case q.Order == OrderNewest && all:
 		l.query, l.descend = listNewest, true
 	case q.Order == OrderNewest:

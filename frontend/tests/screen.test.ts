@@ -20,7 +20,16 @@ describe('the screen', () => {
     const views = within(screen.getByRole('navigation', { name: 'Views' }));
     expect(
       views.getAllByRole('button').map((b) => b.textContent.replaceAll(/\s+/g, ' ').trim()),
-    ).toEqual(['Inbox 35', 'Waiting 3', 'Done', 'Drafts 1', 'Outbox 3 need you 6', 'Spam', 'Bin']);
+    ).toEqual([
+      'Inbox 35',
+      'Waiting 3',
+      'Snoozed',
+      'Done',
+      'Drafts 1',
+      'Outbox 3 need you 6',
+      'Spam',
+      'Bin',
+    ]);
   });
 
   test('waits while an update changes the store, says how far it is, and goes on', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { putAway, undoLast, type Away } from '../src/state/standing';
+import { putAway, snooze, undoLast, type Away } from '../src/state/standing';
 import { undoMs } from '../src/state/steps';
 import { idOf, settled, startDesk } from './desk';
 
@@ -39,6 +39,33 @@ describe.each<Away>(['done', 'spam', 'bin'])('%s', (away) => {
     await settled();
     expect(status()).toBe('open');
     expect(desk.list.index(id)).toBe(-1);
+  });
+});
+
+describe('snoozed', () => {
+  test('stands in its view until its time, and undoing goes back to it', async () => {
+    const { desk, fake, id, status } = await opened();
+    const next = desk.next(id);
+    const until = Date.now() + 3_600_000;
+    await snooze(desk, until);
+    await settled();
+    expect(status()).toBe('snoozed');
+    expect(desk.conversation.id).toBe(next);
+    expect(desk.counts?.snoozed).toBe(1);
+    await desk.showView('snoozed');
+    await desk.open(id);
+    await snooze(desk, 0);
+    await settled();
+    expect(status()).toBe('open');
+    expect(desk.list.index(id)).toBe(-1);
+    undoLast(desk);
+    await settled();
+    expect(fake.view(id).row).toMatchObject({ status: 'snoozed', snoozedUntil: until });
+    await desk.open(id);
+    await snooze(desk, until + 1);
+    await settled();
+    expect(desk.list.index(id)).toBeGreaterThanOrEqual(0);
+    expect(fake.view(id).row.snoozedUntil).toBe(until + 1);
   });
 });
 

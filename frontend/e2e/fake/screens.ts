@@ -43,6 +43,25 @@ export const screens: Screen[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  {
+    name: 'snooze',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await page.getByRole('button', { name: 'Snooze', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'snoozed',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await page.getByRole('button', { name: 'Snooze', exact: true }).click();
+      await page.keyboard.press('2');
+      await desk.notices.waitFor();
+      await desk.goTo('Snoozed');
+      await desk.read(katharina);
+    },
+  },
   { name: 'offline', scene: 'offline', go: (desk) => read(desk, katharina) },
   { name: 'right-to-left', go: (desk) => read(desk, 'نورة الحربي') },
   { name: 'forty-messages', go: (desk) => desk.read('Olivia Bennett') },

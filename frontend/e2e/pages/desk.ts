@@ -29,7 +29,7 @@ export class DeskPage {
   }
 
   async goTo(
-    view: 'Inbox' | 'Waiting' | 'Done' | 'Drafts' | 'Outbox' | 'Spam' | 'Bin',
+    view: 'Inbox' | 'Waiting' | 'Snoozed' | 'Done' | 'Drafts' | 'Outbox' | 'Spam' | 'Bin',
   ): Promise<void> {
     await this.views.getByRole('button', { name: view }).click();
   }

@@ -11,7 +11,9 @@ export interface Bridge {
     /** Also brings the conversation to the front of the wire. */
     open(id: string): Promise<t.ConversationView>;
     markRead(id: string): Promise<void>;
+    /** Any but `snoozed`. */
     setStatus(id: string, status: t.Status): Promise<void>;
+    snooze(id: string, until: number): Promise<void>;
     search(request: t.SearchRequest): Promise<t.SearchView>;
     /** Begins; how it stands tells serverSearch. Fails as `asks_first` where the day is used up. */
     searchServer(text: string, anyway: boolean): Promise<void>;

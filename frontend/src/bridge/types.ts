@@ -4,9 +4,9 @@ import type { OpView } from './outgoing';
 // The words between the screen and Go, equal to app/dto.go: flat, ids as text,
 // times in milliseconds since 1970 (0: none), lists never null.
 
-export type ViewName = 'inbox' | 'waiting' | 'done' | 'drafts' | 'spam' | 'bin';
+export type ViewName = 'inbox' | 'waiting' | 'snoozed' | 'done' | 'drafts' | 'spam' | 'bin';
 export type Order = 'longest' | 'newest';
-export type Status = 'open' | 'waiting' | 'done' | 'spam' | 'bin';
+export type Status = 'open' | 'waiting' | 'snoozed' | 'done' | 'spam' | 'bin';
 
 export interface ListRequest {
   view: ViewName;
@@ -26,6 +26,8 @@ export interface Row {
   preview: string;
   language: string;
   status: string;
+  /** When it comes back; 0 where it isn't snoozed. */
+  snoozedUntil: number;
   lastAt: number;
   waitingSince: number;
   messages: number;
@@ -44,6 +46,7 @@ export interface Counts {
   inbox: number;
   unread: number;
   waiting: number;
+  snoozed: number;
   done: number;
   drafts: number;
   outbox: number;

@@ -44,6 +44,7 @@ export const wails: Bridge = {
     open: (id) => call('Inbox', 'Open', [id]),
     markRead: (id) => call('Inbox', 'MarkRead', [id]),
     setStatus: (id, status) => call('Inbox', 'SetStatus', [id, status]),
+    snooze: (id, until) => call('Inbox', 'Snooze', [id, until]),
     search: (request) => call('Inbox', 'Search', [request]),
     searchServer: (text, anyway) => call('Inbox', 'SearchServer', [text, anyway]),
     serverSearch: () => call('Inbox', 'ServerSearch', []),

@@ -68,6 +68,10 @@ function conversationActions(desk: Desk): Action[] {
     }),
     act(group, 'open', 'command.open', ['enter'], { when: inList, run: () => openInHand(desk) }),
     away('done', 'command.reopen', 'e'),
+    act(group, 'snooze', 'command.snooze', ['z'], {
+      when: () => open() || (inList() && desk.list.active !== ''),
+      run: () => (desk.go.sheet = 'snooze'),
+    }),
     away('spam', 'command.notSpam', '!'),
     away('bin', 'command.outOfBin', '#'),
     act(group, 'view', 'command.view', ['v'], { when: open, run: () => showAsSent(desk) }),
@@ -149,6 +153,7 @@ function goActions(desk: Desk): Action[] {
     act('go', 'search', 'command.find', ['/'], { run: () => desk.go.focus('search') }),
     view('inbox', 'command.inbox', 'g i'),
     view('waiting', 'command.waiting', 'g w'),
+    view('snoozed', 'command.goSnoozed', 'g z'),
     view('done', 'command.goDone', 'g e'),
     view('drafts', 'command.drafts', 'g d'),
     view('spam', 'command.goSpam', 'g s'),

@@ -2,7 +2,7 @@ import type { Failure, Order, ViewName } from '../bridge/types';
 import { sayFailure } from '../words';
 
 export type Pane = 'views' | 'list' | 'conversation';
-export type Sheet = '' | 'palette' | 'keys' | 'merge' | 'split';
+export type Sheet = '' | 'palette' | 'keys' | 'merge' | 'split' | 'snooze';
 export type FocusTarget = 'list' | 'conversation' | 'composer' | 'recipients' | 'search' | 'beside';
 
 /** Where the person is. Below this width one column is shown at a time. */

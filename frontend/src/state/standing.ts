@@ -1,11 +1,11 @@
 import { toFailure } from '../bridge';
 import type { Row, Status, ViewName } from '../bridge/types';
-import { say, type TextKey } from '../words';
+import { format, say, type TextKey } from '../words';
 import type { Desk } from './desk.svelte';
 import { undoMs, type Step } from './steps';
 import { takeBackLast } from './work';
 
-// Where a conversation stands: done, spam, the bin, and back again.
+// Where a conversation stands: done, snoozed, spam, the bin, and back again.
 
 /** Where a person puts a conversation away. */
 export type Away = 'done' | 'spam' | 'bin';
@@ -19,6 +19,7 @@ const words: Record<Away, TextKey> = {
 const shownIn: Partial<Record<ViewName, Status>> = {
   inbox: 'open',
   waiting: 'waiting',
+  snoozed: 'snoozed',
   done: 'done',
   spam: 'spam',
   bin: 'bin',
@@ -28,18 +29,45 @@ const shownIn: Partial<Record<ViewName, Status>> = {
 export async function putAway(desk: Desk, away: Away): Promise<void> {
   const row = inHand(desk);
   if (!row) return;
+  const status: Status = row.status === away ? 'open' : away;
+  const text = say(status === away ? words[away] : 'conversation.movedOpen');
+  await stand(desk, row, status, 0, text);
+}
+
+/** Puts the conversation in hand aside until a time and opens the next; 0 brings it back. */
+export async function snooze(desk: Desk, until: number): Promise<void> {
+  const row = inHand(desk);
+  if (!row) return;
+  if (until === 0) return stand(desk, row, 'open', 0, say('conversation.movedOpen'));
+  const Time = format.soon(until, Date.now());
+  await stand(desk, row, 'snoozed', until, say('conversation.snoozed', { Time }));
+}
+
+async function stand(
+  desk: Desk,
+  row: Row,
+  status: Status,
+  until: number,
+  text: string,
+): Promise<void> {
+  const { id, snoozedUntil } = row;
   const before = row.status as Status;
-  const status: Status = before === away ? 'open' : away;
-  const next = desk.next(row.id);
+  const next = desk.next(id);
   const at = Date.now();
-  if (!(await setStatus(desk, row.id, status))) return;
-  offerUndo(desk, status === away ? words[away] : 'conversation.movedOpen', {
+  if (!(await setStatus(desk, id, status, until))) return;
+  offerUndo(desk, text, {
     at,
     undo: async () => {
-      if (await setStatus(desk, row.id, before)) desk.notices.announce(say('conversation.undone'));
+      if (await setStatus(desk, id, before, snoozedUntil))
+        desk.notices.announce(say('conversation.undone'));
     },
   });
   if (leavesView(desk, status)) await desk.openNext(next);
+}
+
+/** When the conversation in hand comes back; 0 where it isn't snoozed. */
+export function snoozedUntil(desk: Desk): number {
+  return inHand(desk)?.snoozedUntil ?? 0;
 }
 
 /** Tells whether the conversation in hand lies there. */
@@ -67,10 +95,10 @@ async function undo(desk: Desk, step: Step): Promise<void> {
   await step.undo();
 }
 
-function offerUndo(desk: Desk, text: TextKey, step: Step): void {
+function offerUndo(desk: Desk, text: string, step: Step): void {
   desk.steps.add(step);
   desk.notices.show({
-    text: say(text),
+    text,
     from: step.at,
     until: step.at + undoMs,
     act: { label: say('action.undo'), key: 'mod+z', run: () => void undo(desk, step) },
@@ -83,9 +111,10 @@ function leavesView(desk: Desk, status: Status): boolean {
   return shown === undefined ? status !== 'open' : shown !== status;
 }
 
-async function setStatus(desk: Desk, id: string, status: Status): Promise<boolean> {
+async function setStatus(desk: Desk, id: string, status: Status, until: number): Promise<boolean> {
+  const { inbox } = desk.bridge;
   try {
-    await desk.bridge.inbox.setStatus(id, status);
+    await (status === 'snoozed' ? inbox.snooze(id, until) : inbox.setStatus(id, status));
     return true;
   } catch (error) {
     desk.fail(toFailure(error));

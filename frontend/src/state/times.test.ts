@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { newBeside } from './beside';
-import { fromLocal, timesToEnd, timesToLeave, toLocal, troubleOf } from './times';
+import { fromLocal, timesToEnd, timesToLeave, timesToSnooze, toLocal, troubleOf } from './times';
 import type { MessageView } from '../bridge/types';
 
 const local = (text: string) => new Date(text).getTime();
@@ -28,6 +28,19 @@ describe('times that people name', () => {
     ['2026-11-25T14:20', '2026-11-30T09:00', ['2026-11-30T18:00', '2026-12-01T18:00']],
   ])('ends at %s for what leaves at %s', (now, from, ends) => {
     expect(timesToEnd(local(now), from ? local(from) : 0).map(toLocal)).toEqual(ends);
+  });
+
+  test.each([
+    ['2026-11-25T08:10', 'today 2026-11-25T11:30', 'evening 2026-11-25T18:00'],
+    ['2026-11-25T15:10', 'evening 2026-11-25T18:00', 'tomorrow 2026-11-26T09:00'],
+    ['2026-11-25T17:30', 'tomorrow 2026-11-26T09:00', 'monday 2026-11-30T09:00'],
+    ['2026-11-29T20:00', 'tomorrow 2026-11-30T09:00', 'week 2026-12-06T09:00'],
+    ['2026-11-30T20:00', 'tomorrow 2026-12-01T09:00', 'monday 2026-12-07T09:00'],
+  ])('snoozed at %s', (now, ...first) => {
+    const all = timesToSnooze(local(now));
+    expect(all.slice(0, 2).map((t) => `${t.name} ${toLocal(t.at)}`)).toEqual(first);
+    expect(all.map((t) => t.at)).toEqual(all.map((t) => t.at).sort((a, b) => a - b));
+    expect(new Set(all.map((t) => t.at)).size).toBe(all.length);
   });
 
   test.each([

@@ -30,6 +30,25 @@ export function timesToLeave(now: number): number[] {
   return [...new Set(times)];
 }
 
+export type SnoozeName = 'today' | 'evening' | 'tomorrow' | 'monday' | 'week';
+
+/** Times to look at something again that people would name, the soonest first. */
+export function timesToSnooze(now: number): { name: SnoozeName; at: number }[] {
+  const day = new Date(now);
+  const soon = Math.ceil((now + 3 * hour) / (hour / 2)) * (hour / 2);
+  const toMonday = (8 - day.getDay()) % 7 || 7;
+  const times: { name: SnoozeName; at: number }[] = [
+    { name: 'tomorrow', at: at(now, 1, morning) },
+    { name: 'monday', at: at(now, toMonday, morning) },
+    { name: 'week', at: at(now, 7, morning) },
+  ];
+  if (at(now, 0, evening) >= now + hour)
+    times.unshift({ name: 'evening', at: at(now, 0, evening) });
+  if (soon < at(now, 0, evening)) times.unshift({ name: 'today', at: soon });
+  // Tomorrow may be Monday, and Monday in a week.
+  return times.filter((t, i) => times.findIndex((o) => o.at === t.at) === i);
+}
+
 /** Ends that people would name, two evenings an hour and more after `from`. */
 export function timesToEnd(now: number, from: number): number[] {
   const first = Math.max(now, from);

@@ -98,6 +98,7 @@ function conversation(customer: Customer, n: number, now: number): ConversationV
       language: customer.language,
       status: 'open',
       lastAt: at,
+      snoozedUntil: 0,
       waitingSince: at,
       messages: 1,
       unread: n % 3 === 1 ? 1 : 0,

@@ -50,6 +50,7 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
           inbox: of('inbox'),
           unread: [...desk.views.values()].filter((v) => v.row.unread > 0).length,
           waiting: of('waiting'),
+          snoozed: of('snoozed'),
           done: of('done'),
           drafts: of('drafts'),
           outbox: open.length,
@@ -79,7 +80,13 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
       answer('Inbox.SetStatus', () => {
         const view = desk.view(id);
         view.row.status = status;
+        view.row.snoozedUntil = 0;
         view.row.waitingSince = status === 'open' ? view.row.lastAt : 0;
+        desk.tell(id);
+      }),
+    snooze: (id, until) =>
+      answer('Inbox.Snooze', () => {
+        Object.assign(desk.view(id).row, { status: 'snoozed', snoozedUntil: until });
         desk.tell(id);
       }),
     search: ({ text, after }) =>

@@ -143,6 +143,7 @@ export class FakeDesk {
     const status = {
       inbox: 'open',
       waiting: 'waiting',
+      snoozed: 'snoozed',
       done: 'done',
       spam: 'spam',
       bin: 'bin',
@@ -235,6 +236,7 @@ export class FakeDesk {
       preview: text,
       status: 'open',
       unread: 1,
+      snoozedUntil: 0,
       waitingSince: at,
     });
     this.tell(id);

@@ -17,6 +17,7 @@ export function older(now: number, text: string): ConversationView {
       language: 'en',
       status: 'done',
       lastAt: at,
+      snoozedUntil: 0,
       waitingSince: 0,
       messages: 1,
       unread: 0,

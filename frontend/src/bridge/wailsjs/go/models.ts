@@ -452,6 +452,7 @@ export namespace app {
 	    preview: string;
 	    language: string;
 	    status: string;
+	    snoozedUntil: number;
 	    lastAt: number;
 	    waitingSince: number;
 	    messages: number;
@@ -472,6 +473,7 @@ export namespace app {
 	        this.preview = source["preview"];
 	        this.language = source["language"];
 	        this.status = source["status"];
+	        this.snoozedUntil = source["snoozedUntil"];
 	        this.lastAt = source["lastAt"];
 	        this.waitingSince = source["waitingSince"];
 	        this.messages = source["messages"];
@@ -542,6 +544,7 @@ export namespace app {
 	    inbox: number;
 	    unread: number;
 	    waiting: number;
+	    snoozed: number;
 	    done: number;
 	    drafts: number;
 	    outbox: number;
@@ -556,6 +559,7 @@ export namespace app {
 	        this.inbox = source["inbox"];
 	        this.unread = source["unread"];
 	        this.waiting = source["waiting"];
+	        this.snoozed = source["snoozed"];
 	        this.done = source["done"];
 	        this.drafts = source["drafts"];
 	        this.outbox = source["outbox"];

@@ -22,6 +22,8 @@ export function ServerSearch():Promise<app.ServerSearchView>;
 
 export function SetStatus(arg1:string,arg2:string):Promise<void>;
 
+export function Snooze(arg1:string,arg2:number):Promise<void>;
+
 export function Split(arg1:string,arg2:string):Promise<app.ArrangementView>;
 
 export function StopServerSearch():Promise<void>;

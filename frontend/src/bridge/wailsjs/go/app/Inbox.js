@@ -42,6 +42,10 @@ export function SetStatus(arg1, arg2) {
   return window['go']['app']['Inbox']['SetStatus'](arg1, arg2);
 }
 
+export function Snooze(arg1, arg2) {
+  return window['go']['app']['Inbox']['Snooze'](arg1, arg2);
+}
+
 export function Split(arg1, arg2) {
   return window['go']['app']['Inbox']['Split'](arg1, arg2);
 }
