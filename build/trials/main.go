@@ -97,7 +97,7 @@ func newHall(ctx context.Context) (*hall, error) {
 
 // build compiles the simulator; overlay names a file of go build's -overlay.
 func build(ctx context.Context, to, overlay string) error {
-	args := []string{"test", "-c", "-o", to}
+	args := []string{"test", "-c", "-ldflags=-s -w", "-o", to} // thirty are linked: without tables for debuggers
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}
