@@ -18,12 +18,12 @@ func main() {
 	}
 }
 
-// run chooses what is measured by the first argument: line, mail, memory, or the store
-// and the window. desk is this program as a child of itself.
+// run chooses what is measured by the first argument: line, mail, memory, screen, or
+// the store and the window. desk is this program as a child of itself.
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	parts := map[string]func(context.Context, []string) error{"line": runLine, "mail": runMail, "memory": runMemory, "desk": runDesk}
+	parts := map[string]func(context.Context, []string) error{"line": runLine, "mail": runMail, "memory": runMemory, "screen": runScreen, "desk": runDesk}
 	if len(os.Args) > 1 {
 		if part, ok := parts[os.Args[1]]; ok {
 			return part(ctx, os.Args[2:])
