@@ -10,6 +10,8 @@
 // With "mail" it measures the first sync of a mailbox of 20,000 mails from a
 // real Dovecot, with "line" what the program does on a rural line; both beside
 // the programs that people use otherwise. With "memory" it is a mailbox of a
-// million mails that is made up. There our own way from the server to the store
-// runs as a child process ("desk"), so that its CPU can be told apart.
+// million mails that is made up. With "screen" it is the shipped window at work:
+// opening conversations, typing, scrolling. In the mail parts our own way from
+// the server to the store runs as a child process ("desk"), so that its CPU can
+// be told apart.
 package main
