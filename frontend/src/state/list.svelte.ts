@@ -3,6 +3,8 @@ import type { Failure, Order, Row, RowPage, ViewName } from '../bridge/types';
 import { Latch } from './latch';
 
 const pageRows = 60;
+/** The most that Go gives at once. */
+const mostRows = 200;
 
 /** The rows of the view on screen, page by page, and which row is in hand. */
 export class ListState {
@@ -71,23 +73,25 @@ export class ListState {
     return true;
   }
 
-  #page(after: string): Promise<RowPage> {
+  #page(after: string, limit = pageRows): Promise<RowPage> {
     return this.bridge.inbox.list({
       view: this.view,
       order: this.order,
       after,
-      limit: pageRows,
+      limit,
     });
   }
 
   async #readAll(): Promise<void> {
     const { view, order } = this;
     const wanted = Math.max(this.rows.length, 1);
+    const some = () => Math.min(Math.max(wanted - rows.length, pageRows), mostRows);
+    let rows: Row[] = [];
     try {
-      let page = await this.#page('');
-      let rows = page.rows;
+      let page = await this.#page('', some());
+      rows = page.rows;
       while (rows.length < wanted && page.next !== '') {
-        page = await this.#page(page.next);
+        page = await this.#page(page.next, some());
         rows = [...rows, ...page.rows];
       }
       if (view === this.view && order === this.order) this.#put(rows, page);
