@@ -6,6 +6,7 @@ import (
 
 	"fernpost/store"
 	"fernpost/store/desk"
+	"fernpost/store/question"
 )
 
 const (
@@ -104,10 +105,10 @@ func (s *Inbox) Snooze(id string, until int64) error {
 	})
 }
 
-// Search finds messages, newest first.
+// Search finds messages, newest first, by words and operators (store/question).
 func (s *Inbox) Search(req SearchRequest) (SearchView, error) {
 	return read(s.calls, "search", func(ctx context.Context, d *Desk) (SearchView, error) {
-		q := store.SearchQuery{Text: req.Text, Limit: searchHits}
+		q := store.SearchQuery{Question: question.Parse(req.Text, d.clock()), Limit: searchHits}
 		if req.After != "" {
 			after, err := desk.ParseMessageID(req.After)
 			if err != nil {

@@ -16,6 +16,7 @@ import (
 	"fernpost/app/practice"
 	"fernpost/store"
 	"fernpost/store/desk"
+	"fernpost/store/question"
 )
 
 // The two parts of a tour, each in a process of its own.
@@ -156,7 +157,7 @@ func (s *stage) search(ctx context.Context) error {
 	if len(words) == 0 {
 		words = []string{s.row.Customer.Addr}
 	}
-	hits, err := s.desk.store.Search(ctx, store.SearchQuery{Text: words[0], Limit: searchHits})
+	hits, err := s.desk.store.Search(ctx, store.SearchQuery{Question: question.Parse(words[0], s.desk.clock()), Limit: searchHits})
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			s := benchOpen(b)
 			for b.Loop() {
-				if _, err := s.Search(b.Context(), SearchQuery{Text: text}); err != nil {
+				if _, err := s.Search(b.Context(), typed(text)); err != nil {
 					b.Fatal(err)
 				}
 			}

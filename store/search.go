@@ -5,18 +5,20 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 	"time"
 	"unicode/utf8"
 
 	"fernpost/store/desk"
+	"fernpost/store/question"
 )
 
-// SearchQuery asks for messages. Words are joined by "and", "quoted words" are
-// a phrase, and the last word may be only begun.
+// SearchQuery asks for messages, newest first. Where only conversations are
+// asked for (is:, label:, lang:), each is found once, by its newest message.
 type SearchQuery struct {
-	Text  string
-	After desk.MessageID // only older than this; 0 from the newest
-	Limit int            // 50 unless set
+	Question question.Question
+	After    desk.MessageID // only older than this hit; 0 from the newest
+	Limit    int            // 50 unless set
 }
 
 // Hit is a message that was found.
@@ -27,52 +29,71 @@ type Hit struct {
 	At           time.Time
 }
 
-// The index alone finds and orders; only what it gives is looked up.
-const searchMessages = `
+const selectHits = `
 SELECT ` + foundColumns + `, m.id, m.at_ms, m.subject, m.from_name, m.from_addr, coalesce(substr(x.body, 1, 16384), '')
-FROM (SELECT rowid AS id FROM search WHERE search MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) f
-CROSS JOIN message m ON m.id = f.id
+FROM json_each(?1) f
+CROSS JOIN message m ON m.id = f.value
 CROSS JOIN conversation c ON c.id = m.conversation
 LEFT JOIN message_text x ON x.message = m.id
-ORDER BY f.id DESC`
+ORDER BY f.key`
 
-// Search gives hits newest first. No text is an error: what can't be searched
-// for finds nothing.
+// Search gives hits newest first. No question is an error: what can't be
+// searched for finds nothing.
 func (s *Store) Search(ctx context.Context, q SearchQuery) ([]Hit, error) {
 	hits, err := s.search(ctx, q)
 	return hits, wrap("search", err)
 }
 
 func (s *Store) search(ctx context.Context, q SearchQuery) ([]Hit, error) {
-	terms := parseQuery(q.Text)
-	if len(terms) == 0 {
-		return []Hit{}, nil
+	w, possible, err := s.walk(ctx, q)
+	if err != nil || !possible {
+		return []Hit{}, err
 	}
-	if err := s.indexed(ctx); err != nil {
-		return nil, err
+	found, err := w.run(ctx)
+	if err != nil || len(found) == 0 {
+		return []Hit{}, err
 	}
-	after := q.After
-	if after <= 0 {
-		after = math.MaxInt64
-	}
-	limit := q.Limit
-	if limit <= 0 {
-		limit = 50
-	}
-	for i := range terms {
-		possible, err := s.complete(ctx, &terms[i])
-		if err != nil || !possible {
-			return []Hit{}, err
-		}
-	}
-	return many(ctx, s.main, searchMessages, []any{expression(terms), after, limit}, func(r scanner) (h Hit, err error) {
+	marked := slices.DeleteFunc(w.terms, func(t term) bool { return t.not || t.column != "" })
+	return many(ctx, s.main, selectHits, []any{list(found)}, func(r scanner) (h Hit, err error) {
 		var at int64
 		var subject, name, addr, body string
 		h.Conversation, err = s.scanConversation(r, &h.Message, &at, &subject, &name, &addr, &body)
 		h.At = time.UnixMilli(at).UTC()
-		h.Snippet = snippet(terms, body, subject, name+" "+addr)
+		h.Snippet = snippet(marked, body, subject, name+" "+addr)
 		return h, err
 	})
+}
+
+// walk makes a question ready to be walked for. It tells false where nothing
+// can be found.
+func (s *Store) walk(ctx context.Context, q SearchQuery) (w *walk, possible bool, err error) {
+	if q.Question.Empty() {
+		return nil, false, nil
+	}
+	w = &walk{s: s, q: q.Question, after: int64(q.After), limit: q.Limit, to: termsOf(q.Question.To, "")}
+	if w.after <= 0 {
+		w.after = math.MaxInt64
+	}
+	if w.limit <= 0 {
+		w.limit = 50
+	}
+	terms := indexTerms(q.Question)
+	if len(terms) > 0 {
+		if err := s.indexed(ctx); err != nil {
+			return nil, false, err
+		}
+	}
+	for _, t := range terms {
+		possible, err := s.complete(ctx, &t)
+		if err != nil || !possible && !t.not {
+			return nil, false, err
+		}
+		if possible {
+			w.terms = append(w.terms, t)
+		}
+	}
+	possible, err = w.findLabels(ctx)
+	return w, possible, err
 }
 
 // FTS5 answers a prefix by first joining the lists of all words that begin so,

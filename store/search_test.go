@@ -8,11 +8,16 @@ import (
 	"unicode/utf8"
 
 	"fernpost/store/desk"
+	"fernpost/store/question"
 )
+
+func typed(text string) SearchQuery { return SearchQuery{Question: question.Parse(text, monday)} }
+
+func termsOfTyped(text string) []term { return indexTerms(typed(text).Question) }
 
 func (ts *testStore) find(text string) []Hit {
 	ts.t.Helper()
-	hits, err := ts.Search(ts.t.Context(), SearchQuery{Text: text})
+	hits, err := ts.Search(ts.t.Context(), typed(text))
 	if err != nil {
 		ts.t.Fatalf("search %q: %v", text, err)
 	}
@@ -109,7 +114,7 @@ func TestRecallOfTwoCharacters(t *testing.T) {
 				want++
 			}
 		}
-		hits, err := ts.Search(t.Context(), SearchQuery{Text: part, Limit: 100})
+		hits, err := ts.Search(t.Context(), SearchQuery{Question: question.Parse(part, monday), Limit: 100})
 		if err != nil || len(hits) < want {
 			t.Errorf("%q stands in %d texts, %d found, %v", part, want, len(hits), err)
 		}
@@ -135,7 +140,8 @@ func TestSearchGrammar(t *testing.T) {
 		"zzz":             "",
 		"":                "",
 		"  ! ":            "",
-		"parcel -red":     "1 0",
+		"parcel -red":     "",
+		"parcel -broken":  "1",
 		"NOT parcel":      "",
 		"OR":              "",
 		"“red parcel”":    "0",
@@ -160,7 +166,8 @@ func TestSearchPages(t *testing.T) {
 		ts.apply(mail(n))
 	}
 	var got []string
-	q := SearchQuery{Text: "text", Limit: 3}
+	q := typed("text")
+	q.Limit = 3
 	for {
 		hits, err := ts.Search(t.Context(), q)
 		if err != nil {
@@ -192,7 +199,7 @@ func TestHostileQueries(t *testing.T) {
 		"'; DROP TABLE message; --", `a" OR "b`, `" OR 1=1`,
 	}
 	for _, text := range hostile {
-		if _, err := ts.Search(t.Context(), SearchQuery{Text: text}); err != nil {
+		if _, err := ts.Search(t.Context(), typed(text)); err != nil {
 			t.Errorf("%.40q: %v", text, err)
 		}
 	}
@@ -203,7 +210,7 @@ func FuzzSearch(f *testing.F) {
 		f.Add(s.query, s.text)
 	}
 	f.Fuzz(func(t *testing.T, query, text string) {
-		terms := parseQuery(query)
+		terms := termsOfTyped(query)
 		if !utf8.ValidString(expression(terms)) || strings.Count(expression(terms), `"`)%2 != 0 {
 			t.Errorf("%q is asked for as %q", query, expression(terms))
 		}
@@ -225,17 +232,17 @@ func TestSnippets(t *testing.T) {
 		{"lines", "b", "a\r\n\r\n\tb", "", "a *b*"},
 		{"phrase", `"is the"`, "this is the end", "", "this *is the* end"},
 	} {
-		got := snippet(parseQuery(c.query), c.text, c.subject, "")
+		got := snippet(termsOfTyped(c.query), c.text, c.subject, "")
 		if got = strings.NewReplacer(markOpen, "*", markClose, "*").Replace(got); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
-	got := snippet(parseQuery("needle"), far, "", "")
+	got := snippet(termsOfTyped("needle"), far, "", "")
 	if !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") || !strings.Contains(got, "the \x02needle\x03 in") || utf8.RuneCountInString(got) > snippetRunes+4 {
 		t.Errorf("%q", got)
 	}
 	// One word without an end.
-	if got := snippet(parseQuery("a"), strings.Repeat("é", 1<<16), "", ""); utf8.RuneCountInString(got) != snippetRunes+1 {
+	if got := snippet(termsOfTyped("a"), strings.Repeat("é", 1<<16), "", ""); utf8.RuneCountInString(got) != snippetRunes+1 {
 		t.Errorf("%q", got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"fernpost/store"
 	"fernpost/store/desk"
+	"fernpost/store/question"
 )
 
 // DESIGN.md's budgets for what the store does.
@@ -57,6 +58,8 @@ func (b *bench) measure(ctx context.Context, t *table) error {
 		{"search: a common word", rounds, searchBudget, b.search(one("refund", "Rückzahlung", "reembolso", "возврат"))},
 		{"search: two words", rounds, searchBudget, b.search(one("refund account", "Konto zweimal", "colis remboursement"))},
 		{"search: two Chinese characters", rounds, searchBudget, b.search(one("退款", "包裹", "订单"))},
+		{"search: operators alone", rounds, searchBudget, b.search(one("is:unread", "is:open lang:de", "has:file", "-is:open after:2020"))},
+		{"search: a word and operators", rounds, searchBudget, b.search(one("refund is:open", "from:support refund", "paket -is:done"))},
 		{"search: a word nobody wrote", rounds, searchBudget, b.search(one("zugzwang", "квокка", "麒麟"))},
 		{"write: save a draft", writeRounds, 0, b.saveDraft},
 		{"write: queue a reply, take it back", writeRounds, 0, b.queueAndTakeBack},
@@ -155,7 +158,7 @@ func (b *bench) anyOrder(r *rand.Rand) string { return orderNumber(r.IntN(len(b.
 
 func (b *bench) search(word func(*rand.Rand) string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := b.store.Search(ctx, store.SearchQuery{Text: word(b.rng), Limit: rowsOnScreen})
+		_, err := b.store.Search(ctx, store.SearchQuery{Question: question.Parse(word(b.rng), time.Now()), Limit: rowsOnScreen})
 		return err
 	}
 }
