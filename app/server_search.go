@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"fernpost/app/intake"
+	"fernpost/app/source"
 	"fernpost/store/desk"
+	"fernpost/store/question"
 )
 
 // serverHits is how many messages one search brings in at most.
@@ -69,6 +71,18 @@ func (s *Inbox) StopServerSearch() error {
 	})
 }
 
+// askServers gives what of a typed question a mail server can be asked for: what
+// must stand somewhere, and the days.
+func askServers(q *question.Question) intake.SearchOptions {
+	return intake.SearchOptions{
+		Text: q.Plain(), Limit: serverHits,
+		Among: source.Among{
+			From: question.Wanted(q.From), To: question.Wanted(q.To), Subject: question.Wanted(q.Subject),
+			Since: q.Since, Before: q.Before,
+		},
+	}
+}
+
 func (d *Desk) startHunt(at []*station, text string, anyway bool) {
 	h := &d.hunt
 	h.mu.Lock()
@@ -100,14 +114,15 @@ func (d *Desk) startHunt(at []*station, text string, anyway bool) {
 // others from being asked.
 func (d *Desk) runHunt(ctx context.Context, at []*station, text string, anyway bool, say func(func(v *ServerSearchView))) {
 	before, failed := 0, desk.Kind("")
+	q := question.Parse(text, d.clock())
+	ask := askServers(&q)
+	ask.Anyway = anyway
+	ask.Found = func(hits int) {
+		say(func(v *ServerSearchView) { v.State, v.Found = "running", before+hits })
+	}
+	ask.Waits = func() { say(func(v *ServerSearchView) { v.State = "waits" }) }
 	for _, st := range at {
-		hits, err := st.intake.Search(ctx, intake.SearchOptions{
-			Text: text, Limit: serverHits, Anyway: anyway,
-			Found: func(hits int) {
-				say(func(v *ServerSearchView) { v.State, v.Found = "running", before+hits })
-			},
-			Waits: func() { say(func(v *ServerSearchView) { v.State = "waits" }) },
-		})
+		hits, err := st.intake.Search(ctx, ask)
 		before += hits
 		if err != nil && failed == "" {
 			failed = desk.KindOf(err)

@@ -12,6 +12,7 @@ import (
 // SearchOptions say what to ask the server for.
 type SearchOptions struct {
 	Text   string
+	Among  source.Among
 	Limit  int            // hits, at most
 	Anyway bool           // also when today's bytes are used up: the person was asked
 	Found  func(hits int) // after each step, with how many there are by now
@@ -22,7 +23,7 @@ type SearchOptions struct {
 // brings what it finds. It makes way for replies between two steps, waits out a
 // broken line, and ends with ctx; what came is kept.
 func (in *Intake) Search(ctx context.Context, o SearchOptions) (hits int, err error) {
-	req := source.SearchRequest{Text: o.Text, Limit: o.Limit}
+	req := source.SearchRequest{Text: o.Text, Among: o.Among, Limit: o.Limit}
 	for failures := 0; ; {
 		back := in.returned()
 		page, err := in.searchStep(ctx, req, o.Anyway)

@@ -86,11 +86,20 @@ type PullRequest struct {
 // SearchRequest asks the server for mail that lies there and isn't here.
 type SearchRequest struct {
 	Cursor Cursor
-	Text   string // as typed: words and "phrases", all of which must be there
+	Text   string // words and "phrases", all of which must be there
+	Among  Among  // what else must hold
 	Limit  int    // how many are still wanted
 	Place  string // where to go on, from the page before; "" from the newest
 	// TextOnly leaves HTML out where there is plain text beside it.
 	TextOnly bool
+}
+
+// Among narrows a search: every text must stand in its field (To: or in Cc).
+// Servers count days in their own time zones, so that a day more may be found at
+// either end.
+type Among struct {
+	From, To, Subject []string
+	Since, Before     time.Time // zero for any
 }
 
 // SearchPage is what one step of a search brought: heads with their texts, to be

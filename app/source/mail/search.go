@@ -2,17 +2,13 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
-	"github.com/emersion/go-imap/v2"
-
 	"fernpost/app/source"
-	"fernpost/app/source/mail/sift"
 	"fernpost/store/desk"
 )
 
@@ -24,8 +20,6 @@ const (
 	// searchTerms and termRunes bound what is asked; the rest wouldn't narrow it.
 	searchTerms = 16
 	termRunes   = 100
-	// leastRun is how long a piece of a word must be to be asked for in its stead.
-	leastRun = 3
 )
 
 // searchPlace is where a search goes on: in which folder, below which UID, and
@@ -57,14 +51,14 @@ func (s *Source) Search(ctx context.Context, req source.SearchRequest) (source.S
 	if l == nil {
 		return source.SearchPage{}, desk.E(desk.KindOffline, "search the mail server", nil)
 	}
-	terms := searchWords(req.Text)
-	if len(terms) == 0 || req.Limit <= 0 {
+	w := wantedBy(req)
+	if w.empty() || req.Limit <= 0 {
 		return source.SearchPage{Page: source.Page{Next: req.Cursor}}, nil
 	}
 	p := &pull{s: s, l: l, ctx: ctx, cur: readCursor(req.Cursor), now: map[string]state{}}
 	p.req.TextOnly = req.TextOnly
 	at := readSearchPlace(req.Place)
-	hits, err := p.searchOn(&at, terms, req)
+	hits, err := p.searchOn(&at, w, req.Limit)
 	if err != nil && len(p.page.Items) == 0 && len(p.page.Reset) == 0 {
 		return source.SearchPage{}, err
 	}
@@ -78,7 +72,7 @@ func (s *Source) Search(ctx context.Context, req source.SearchRequest) (source.S
 
 // searchOn searches the stretch at, moves at behind it, and brings what was
 // found. A stretch is done again when the line broke in it.
-func (p *pull) searchOn(at *searchPlace, terms []string, req source.SearchRequest) (int, error) {
+func (p *pull) searchOn(at *searchPlace, w wanted, limit int) (int, error) {
 	if at.folder >= len(p.l.folders) {
 		return 0, nil
 	}
@@ -100,8 +94,8 @@ func (p *pull) searchOn(at *searchPlace, terms []string, req source.SearchReques
 		if ok, err := p.open(f, m); !ok {
 			return err
 		}
-		found, err := p.l.find(span{lo, at.below - 1}, terms, m.reach())
-		list = found.minus(m.Have).newest(req.Limit, 0)
+		found, err := p.l.find(span{lo, at.below - 1}, w.beyond(m.reach()))
+		list = found.minus(m.Have).newest(limit, 0)
 		return err
 	})
 	if err != nil || len(p.page.Reset) > 0 {
@@ -151,52 +145,6 @@ func (p *pull) bringAll(f folder, m *mark, list []uint32) error {
 	}
 }
 
-// find lists the UIDs of a span whose mail holds every term.
-func (l *line) find(in span, terms []string, before time.Time) (uids, error) {
-	if l.caps.Has(capGmail) && isASCII(strings.Join(terms, "")) {
-		return l.findAtGmail(in, terms, before)
-	}
-	criteria := &imap.SearchCriteria{
-		UID:  []imap.UIDSet{{{Start: imap.UID(in.lo), Stop: imap.UID(in.hi)}}},
-		Text: terms,
-	}
-	if !before.IsZero() {
-		criteria.Before = before
-	}
-	found, err := l.search(criteria)
-	if desk.KindOf(err) != desk.KindRefused || isASCII(strings.Join(terms, "")) {
-		return found, err
-	}
-	// The server knows no UTF-8 here (BADCHARSET). SEARCH finds pieces of words,
-	// so the longest plain piece of each finds these words and some more.
-	if criteria.Text = plainRuns(terms); len(criteria.Text) == 0 {
-		return nil, err
-	}
-	return l.search(criteria)
-}
-
-// findAtGmail asks as Gmail's own search field does, which knows words in every
-// form and is quick (X-GM-RAW, Gmail IMAP extensions).
-func (l *line) findAtGmail(in span, terms []string, before time.Time) (uids, error) {
-	quoted := make([]string, len(terms))
-	for i, t := range terms {
-		quoted[i] = `\"` + strings.NewReplacer(`\`, "", `"`, "").Replace(t) + `\"`
-	}
-	ask := fmt.Sprintf(`UID SEARCH UID %d:%d X-GM-RAW "%s"`, in.lo, in.hi, strings.Join(quoted, " "))
-	if !before.IsZero() {
-		ask += " BEFORE " + before.Format("2-Jan-2006")
-	}
-	answer := <-l.sifted.Ask(ask)
-	var no *sift.Refusal
-	switch {
-	case answer.Err == nil:
-		return fromList(answer.Found), nil
-	case errors.As(answer.Err, &no):
-		return nil, desk.E(desk.KindRefused, "search mail", answer.Err)
-	}
-	return nil, desk.E(desk.KindOffline, "search mail", answer.Err)
-}
-
 // searchWords reads what a person typed: words, and phrases in quotation marks,
 // all of which must be there.
 func searchWords(text string) []string {
@@ -228,22 +176,4 @@ func searchWords(text string) []string {
 		}
 	}
 	return terms
-}
-
-// plainRuns gives the longest piece of each term that is ASCII; a term without
-// one is left out.
-func plainRuns(terms []string) []string {
-	var out []string
-	for _, t := range terms {
-		longest := ""
-		for run := range strings.FieldsFuncSeq(t, func(r rune) bool { return r > unicode.MaxASCII }) {
-			if run = strings.TrimSpace(run); len(run) > len(longest) {
-				longest = run
-			}
-		}
-		if len(longest) >= leastRun || longest == t {
-			out = append(out, longest)
-		}
-	}
-	return out
 }

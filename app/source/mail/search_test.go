@@ -2,7 +2,11 @@ package mail
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
+
+	"fernpost/app/source"
 )
 
 func TestSearchWords(t *testing.T) {
@@ -43,5 +47,42 @@ func TestSearchPlace(t *testing.T) {
 	}
 	if got := readSearchPlace("1/x"); got != (searchPlace{}) {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestFieldsAtGmail(t *testing.T) {
+	day := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		req   source.SearchRequest
+		reach time.Time
+		want  string
+	}{
+		{source.SearchRequest{Text: `late "red parcel"`}, time.Time{}, `X-GM-RAW "\"late\" \"red parcel\""`},
+		{
+			source.SearchRequest{Among: source.Among{From: []string{`ma"ria\`}, To: []string{"a@b.example"}, Subject: []string{"x y"}}},
+			time.Time{}, `FROM "maria" OR TO "a@b.example" CC "a@b.example" SUBJECT "x y"`,
+		},
+		{source.SearchRequest{Among: source.Among{Since: day, Before: day}}, time.Time{}, "SINCE 24-Nov-2026 BEFORE 26-Nov-2026"},
+		{source.SearchRequest{Among: source.Among{Before: day}}, day.AddDate(0, 0, -9), "BEFORE 16-Nov-2026"},
+		{source.SearchRequest{Among: source.Among{Before: day}}, day.AddDate(0, 0, 9), "BEFORE 26-Nov-2026"},
+		{source.SearchRequest{Text: "x"}, day, `X-GM-RAW "\"x\"" BEFORE 25-Nov-2026`},
+	} {
+		if got := wantedBy(c.req).beyond(c.reach).atGmail(span{1, 9}); got != "UID SEARCH UID 1:9 "+c.want {
+			t.Errorf("%+v: %s, want %s", c.req, got, c.want)
+		}
+	}
+}
+
+func TestWhatNoServerCanBeAsked(t *testing.T) {
+	if w := wantedBy(source.SearchRequest{Text: ` "" `}); !w.empty() {
+		t.Errorf("%+v", w)
+	}
+	long := source.Among{From: slices.Repeat([]string{strings.Repeat("é", 2*termRunes)}, 2*searchTerms)}
+	w := wantedBy(source.SearchRequest{Among: long})
+	if w.empty() || w.plain() || len(w.from) != searchTerms || len([]rune(w.from[0])) != termRunes {
+		t.Errorf("%d of %d", len(w.from), len([]rune(w.from[0])))
+	}
+	if runs := wantedBy(source.SearchRequest{Text: "Größe", Among: source.Among{To: []string{"Jörg Ahrens"}}}).runs(); !slices.Equal(runs.texts(), []string{"rg Ahrens"}) {
+		t.Errorf("%q", runs.texts())
 	}
 }

@@ -11,7 +11,11 @@ import (
 // search goes through a whole search.
 func (b *bench) search(s Source, c *copyOf, text string, limit int) (hits int) {
 	b.Helper()
-	req := source.SearchRequest{Text: text, Limit: limit}
+	return b.searchFor(s, c, source.SearchRequest{Text: text, Limit: limit})
+}
+
+func (b *bench) searchFor(s Source, c *copyOf, req source.SearchRequest) (hits int) {
+	b.Helper()
 	for range maxPages {
 		req.Cursor = c.cursor
 		p, err := s.Search(b.Context(), req)
@@ -102,4 +106,33 @@ func searchesScripts(b *bench) {
 		}
 		b.equal(word, c.order[:1], []string{fmt.Sprintf("head %s", letterID(i+1))})
 	}
+}
+
+// searchesFields asks for what stands in the head, and for days. What one search
+// found is here and is no hit of the next.
+func searchesFields(b *bench) {
+	b.old(6)
+	s, c := b.open(), newCopy()
+	b.drain(s, c, source.PullRequest{Since: b.now.Add(-25 * 24 * time.Hour)}) // letter 6
+	days := func(n int) time.Time { return b.now.Add(-time.Duration(n) * 24 * time.Hour) }
+	ask := func(name string, text string, among source.Among, want ...string) {
+		b.Helper()
+		c.order = nil
+		b.searchFor(s, c, source.SearchRequest{Text: text, Among: among, Limit: 50})
+		heads := []string{}
+		for _, o := range c.order {
+			if strings.HasPrefix(o, "head ") {
+				heads = append(heads, o)
+			}
+		}
+		b.equal(name, heads, want)
+	}
+	own, customer := b.lab.Own().Addr, b.lab.Customer().Addr
+	ask("nobody from there", "parcel", source.Among{From: []string{"nobody@elsewhere.example"}}, []string{}...)
+	ask("in the text only", "", source.Among{Subject: []string{"waiting"}}, []string{}...)
+	ask("to the sender", "", source.Among{To: []string{"vogel"}}, []string{}...)
+	ask("a subject", "", source.Among{From: []string{customer}, Subject: []string{"my parcel? 5"}}, descending("head", 5, 5)...)
+	ask("a stretch of days", "", source.Among{To: []string{own}, Since: days(115), Before: days(85)}, descending("head", 3, 3)...)
+	ask("words before a day", "waiting", source.Among{Before: days(85)}, descending("head", 2, 1)...)
+	ask("since a day", "", source.Among{Since: days(80)}, descending("head", 4, 4)...)
 }

@@ -37,6 +37,7 @@ var (
 		{"keeps to the horizon and goes behind it when asked", horizon},
 		{"searches the server for what isn't here", searches},
 		{"searches in every script", searchesScripts},
+		{"searches fields and days", searchesFields},
 		{"looks for news with few bytes", headsOnly},
 		{"brings changed flags", flags},
 		{"brings what vanished", gone},
