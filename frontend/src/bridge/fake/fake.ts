@@ -3,12 +3,13 @@ import { CallError } from '../failure';
 import type * as t from '../types';
 import { accountsOf } from './accounts';
 import { composerOf, find, giveBack } from './composer';
-import { hour, noDraft } from './desk';
+import { noDraft } from './desk';
 import { arrangingOf } from './arranging';
 import type { Answer } from './choices';
 import { FakeDesk } from './fakeDesk';
 import { harmOf } from './harm';
 import { lineOf } from './line';
+import { search } from './search';
 import { asSent } from './sent';
 
 /** The bridge of a fake desk. */
@@ -89,31 +90,7 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
         Object.assign(desk.view(id).row, { status: 'snoozed', snoozedUntil: until });
         desk.tell(id);
       }),
-    search: ({ text, after }) =>
-      answer('Inbox.Search', () => {
-        const word = text.toLowerCase();
-        const hits = [...desk.views.values()].flatMap((v) =>
-          v.messages
-            .filter((m) =>
-              `${m.text} ${v.row.subject} ${v.row.customer.name}`.toLowerCase().includes(word),
-            )
-            .map((m) => ({
-              message: m.id,
-              row: v.row,
-              at: m.at,
-              snippet: mark(m.text, word),
-              server: m.at < desk.now() - 90 * 24 * hour,
-            })),
-        );
-        const newest = hits.sort((a, b) => b.at - a.at);
-        const from = after === '' ? 0 : newest.findIndex((h) => h.message === after) + 1;
-        return {
-          hits: newest.slice(from, from + 30),
-          more: newest.length > from + 30,
-          since: desk.now() - 90 * 24 * hour,
-          beyond: true,
-        };
-      }),
+    search: (request) => answer('Inbox.Search', () => search(desk, request)),
     searchServer: (text, anyway) =>
       answer('Inbox.SearchServer', () => {
         if (!anyway && desk.line().accounts[0]?.spent)
@@ -125,13 +102,6 @@ function inboxOf(desk: FakeDesk, answer: Answer): Bridge['inbox'] {
     stopServerSearch: () => answer('Inbox.StopServerSearch', () => desk.endHunt('stopped')),
     ...arrangingOf(desk, answer),
   };
-}
-
-function mark(text: string, word: string): string {
-  const at = text.toLowerCase().indexOf(word);
-  if (at < 0) return text.slice(0, 160);
-  const from = Math.max(0, at - 40);
-  return `${from > 0 ? '…' : ''}${text.slice(from, at)}\u0002${text.slice(at, at + word.length)}\u0003${text.slice(at + word.length, at + 140)}`;
 }
 
 function outboxOf(desk: FakeDesk, answer: Answer): Bridge['outbox'] {
