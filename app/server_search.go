@@ -116,6 +116,10 @@ func (d *Desk) runHunt(ctx context.Context, at []*station, text string, anyway b
 	before, failed := 0, desk.Kind("")
 	q := question.Parse(text, d.clock())
 	ask := askServers(&q)
+	if ask.Text == "" && ask.Among.Empty() {
+		say(func(v *ServerSearchView) { v.State, v.Kind = "failed", string(desk.KindRefused) })
+		return
+	}
 	ask.Anyway = anyway
 	ask.Found = func(hits int) {
 		say(func(v *ServerSearchView) { v.State, v.Found = "running", before+hits })

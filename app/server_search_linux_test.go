@@ -58,6 +58,43 @@ func TestThePracticeServerIsSearched(t *testing.T) {
 	}
 }
 
+func TestOperatorsHereAndOnThePracticeServer(t *testing.T) {
+	_, c := practiceDesk(t)
+	inbox := &Inbox{c}
+	find := func(text string) []HitView {
+		t.Helper()
+		view, err := inbox.Search(SearchRequest{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return view.Hits
+	}
+	unread := find("is:open is:unread")
+	if len(unread) == 0 || unread[0].Row.Unread == 0 || unread[0].Row.Status != "open" {
+		t.Fatalf("%+v", unread)
+	}
+	for _, h := range find("-is:unread") {
+		if h.Row.Unread > 0 {
+			t.Errorf("%+v", h.Row)
+		}
+	}
+	if view := huntFor(t, inbox, "is:done -x", false); view.State != "failed" || view.Kind != "refused" {
+		t.Errorf("nothing that a server knows: %+v", view)
+	}
+	here := len(find("Teleskop"))
+	for text, want := range map[string]bool{
+		"Teleskop from:nobody@elsewhere.example": false, "Teleskop after:2100": false, "Teleskop is:done before:today": true,
+	} {
+		view := huntFor(t, inbox, text, false)
+		if view.State != "done" || view.Text != text || !want && view.Found > 0 {
+			t.Errorf("%s: %+v", text, view)
+		}
+		if hits := find(text); want && (view.Found == 0 || len(hits) <= here || !hits[0].Server) {
+			t.Errorf("%s: %+v, %d hits", text, view, len(hits))
+		}
+	}
+}
+
 func TestDovecotIsSearchedAndWhatWasFoundStays(t *testing.T) {
 	lab := maillab.Dovecot(t, mailsource.TLSPlain)
 	old := func(n int, days int, text string) {

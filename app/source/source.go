@@ -102,6 +102,11 @@ type Among struct {
 	Since, Before     time.Time // zero for any
 }
 
+// Empty tells that nothing else must hold.
+func (a Among) Empty() bool {
+	return len(a.From)+len(a.To)+len(a.Subject) == 0 && a.Since.IsZero() && a.Before.IsZero()
+}
+
 // SearchPage is what one step of a search brought: heads with their texts, to be
 // stored like any other page.
 type SearchPage struct {
