@@ -1,7 +1,6 @@
 package question
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -97,20 +96,27 @@ func TestDaysAreTheAgents(t *testing.T) {
 
 func TestWhatIsAskedOf(t *testing.T) {
 	for typed, want := range map[string]string{
-		"":            "true false",
-		"is:unread":   "false false",
-		"label:vip":   "false false",
-		"lang:de":     "false false",
-		"-is:draft":   "false false",
-		"is:open x":   "false true",
-		"from:a":      "false true",
-		"has:file":    "false true",
-		"has:picture": "false true",
-		"after:2026":  "false true",
-		"before:2026": "false true",
+		"":            "nothing",
+		"is:unread":   "conversations",
+		"label:vip":   "conversations",
+		"lang:de":     "conversations",
+		"-is:draft":   "conversations",
+		"is:open x":   "messages",
+		"from:a":      "messages",
+		"has:file":    "messages",
+		"has:picture": "messages",
+		"after:2026":  "messages",
+		"before:2026": "messages",
 	} {
 		q := Parse(typed, now)
-		if got := fmt.Sprint(q.Empty(), q.OfMessages()); got != want {
+		got := "conversations"
+		switch {
+		case q.Empty():
+			got = "nothing"
+		case q.OfMessages():
+			got = "messages"
+		}
+		if got != want {
 			t.Errorf("%q: %s, want %s", typed, got, want)
 		}
 	}

@@ -60,7 +60,8 @@ func TestFieldsAtGmail(t *testing.T) {
 		{source.SearchRequest{Text: `late "red parcel"`}, time.Time{}, `X-GM-RAW "\"late\" \"red parcel\""`},
 		{
 			source.SearchRequest{Among: source.Among{From: []string{`ma"ria\`}, To: []string{"a@b.example"}, Subject: []string{"x y"}}},
-			time.Time{}, `FROM "maria" OR TO "a@b.example" CC "a@b.example" SUBJECT "x y"`,
+			time.Time{},
+			`FROM "maria" OR TO "a@b.example" CC "a@b.example" SUBJECT "x y"`,
 		},
 		{source.SearchRequest{Among: source.Among{Since: day, Before: day}}, time.Time{}, "SINCE 24-Nov-2026 BEFORE 26-Nov-2026"},
 		{source.SearchRequest{Among: source.Among{Before: day}}, day.AddDate(0, 0, -9), "BEFORE 16-Nov-2026"},
