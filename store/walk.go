@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"math"
 	"slices"
@@ -191,15 +192,9 @@ const selectHitPlace = `SELECT at_ms, conversation FROM message WHERE id = ?1`
 
 // conversations merges the walks along the statuses.
 func (w *walk) conversations(ctx context.Context) ([]int64, error) {
-	at, id := int64(math.MaxInt64), int64(math.MaxInt64)
-	if w.after != math.MaxInt64 {
-		place, err := one(ctx, w.s.main, selectHitPlace, []any{w.after}, func(r scanner) (p placed, err error) {
-			return p, r.Scan(&p.at, &p.id)
-		})
-		if err != nil {
-			return nil, err
-		}
-		at, id = place.at, place.id
+	from, err := w.place(ctx)
+	if err != nil {
+		return nil, err
 	}
 	statuses, query := w.statuses(), walkStatus
 	if w.q.Draft == question.With { // few, whatever they stand at
@@ -207,8 +202,9 @@ func (w *walk) conversations(ctx context.Context) ([]int64, error) {
 	}
 	var all []placed
 	for _, st := range statuses {
-		some, err := many(ctx, w.s.main, query, append([]any{st, at, id, w.limit}, w.fits()...), func(r scanner) (p placed, err error) {
-			return p, r.Scan(&p.message, &p.at, &p.id)
+		some, err := many(ctx, w.s.main, query, append([]any{st, from.at, from.id, w.limit}, w.fits()...), func(r scanner) (p placed, err error) {
+			err = r.Scan(&p.message, &p.at, &p.id)
+			return p, err
 		})
 		if err != nil {
 			return nil, err
@@ -221,6 +217,22 @@ func (w *walk) conversations(ctx context.Context) ([]int64, error) {
 		found = append(found, p.message)
 	}
 	return found, nil
+}
+
+// place is where the hit stands that the page before ended with. One that is gone
+// meanwhile has its time in its id.
+func (w *walk) place(ctx context.Context) (placed, error) {
+	if w.after == math.MaxInt64 {
+		return placed{at: math.MaxInt64, id: math.MaxInt64}, nil
+	}
+	p, err := one(ctx, w.s.main, selectHitPlace, []any{w.after}, func(r scanner) (p placed, err error) {
+		err = r.Scan(&p.at, &p.id)
+		return p, err
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return placed{at: desk.MessageID(w.after).Time().UnixMilli()}, nil
+	}
+	return p, err
 }
 
 const selectLabels = `SELECT id, name FROM label`

@@ -197,3 +197,14 @@ func TestOperatorsPage(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageGoesOnWhereItsLastHitIsGone(t *testing.T) {
+	ts := openTest(t)
+	ts.apply(mail(1), mail(3))
+	q := typed("is:open")
+	q.After = desk.FirstMessageID(monday.Add(2 * time.Minute))
+	hits, err := ts.Search(t.Context(), q)
+	if err != nil || len(hits) != 1 || hits[0].Conversation.Subject != "Subject 1" {
+		t.Errorf("%+v, %v", hits, err)
+	}
+}
