@@ -207,6 +207,14 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'search-offers',
+    go: async (desk, page) => {
+      await desk.search.fill('refund is:');
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('option', { name: 'is:unread', selected: true }).waitFor();
+    },
+  },
+  {
     name: 'nothing-found',
     go: async (desk, page) => {
       await desk.search.fill('zzzz');
