@@ -98,6 +98,7 @@ describe('what operators find', () => {
     ['is:done', ['Beatriz Gonçalves', 'Paweł Zając']],
     ['is:waiting -is:open', ['Aino Virtanen', 'Dewi Lestari', 'Eszter Nagy']],
     ['is:', []],
+    ['camille is:', ['Camille Lefèvre-Dubois']],
     ['is:nonsense', []],
   ])('%s', async (text, want) => {
     const { desk } = await startDesk();

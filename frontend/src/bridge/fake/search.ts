@@ -34,9 +34,9 @@ function read(text: string): { word: string; fits: Fits[]; ofMessages: boolean }
     .toLowerCase()
     .replace(/(?<!\S)(-?)([a-z]+):("[^"]*"?|\S*)/g, (whole, minus, operator, value) => {
       const bare = String(value).replaceAll('"', '');
+      if (bare === '' && ['from', 'is', 'has'].includes(String(operator))) return '';
       const fit = asked(String(operator), bare);
       if (!fit) return String(whole);
-      if (bare === '') return '';
       ofMessages ||= operator !== 'is';
       fits.push(minus === '-' ? (v, m) => !fit(v, m) : fit);
       return '';
