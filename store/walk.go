@@ -7,8 +7,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"fernpost/store/desk"
 	"fernpost/store/question"
@@ -42,11 +40,13 @@ const (
 	messageFits = conversationFits + `
   AND (?12 = 0 OR (m.files > 0) = (?12 > 0))
   AND (?13 = 0 OR (m.files > 0 AND EXISTS
-    (SELECT 1 FROM attachment a WHERE a.message = m.id AND a.inline = 0 AND a.type LIKE 'image/%')) = (?13 > 0))`
+    (SELECT 1 FROM attachment a WHERE a.message = m.id AND a.inline = 0 AND a.type LIKE 'image/%')) = (?13 > 0))
+  AND (?14 = '' OR m.to_list LIKE ?14 OR m.cc_list LIKE ?14 OR m.to_list || m.cc_list GLOB '*[^ -~]*')`
 )
 
 // The index of words finds and orders, else the ids of the messages do, or the
-// order of a list.
+// order of a list. SQLite asks a condition as soon as its tables are there: c.id,
+// which is never 0, keeps the dearest one until all others hold.
 const (
 	walkWords = `
 SELECT m.id, m.to_list, m.cc_list FROM search f
@@ -59,7 +59,7 @@ ORDER BY f.rowid DESC LIMIT ?4`
 SELECT m.id, m.to_list, m.cc_list FROM message m
 CROSS JOIN conversation c ON c.id = m.conversation
 WHERE m.id < ?2 AND m.id >= ?3 AND m.gone = 0` + messageFits + `
-  AND (?1 = '' OR NOT EXISTS (SELECT 1 FROM search f WHERE f.search MATCH ?1 AND f.rowid = m.id))
+  AND (?1 = '' OR c.id = 0 OR NOT EXISTS (SELECT 1 FROM search f WHERE f.search MATCH ?1 AND f.rowid = m.id))
 ORDER BY m.id DESC LIMIT ?4`
 
 	walkStatus = `
@@ -67,21 +67,44 @@ SELECT c.last_message, c.last_at_ms, c.id FROM conversation c INDEXED BY convers
 WHERE c.status = ?1 AND c.shown = 1 AND c.last_message > 0 AND (c.last_at_ms, c.id) < (?2, ?3)` + conversationFits + `
 ORDER BY c.last_at_ms DESC, c.id DESC LIMIT ?4`
 
-	walkDrafts = `
-SELECT c.last_message, c.last_at_ms, c.id FROM conversation c INDEXED BY conversation_draft
-WHERE ?1 = '' AND c.draft <> '' AND c.last_message > 0 AND (c.last_at_ms, c.id) < (?2, ?3)` + conversationFits + `
+	// Where few conversations come into question they are gone through instead.
+	walkFew = `
+SELECT c.last_message, c.last_at_ms, c.id FROM json_each(?1) f
+CROSS JOIN conversation c ON c.id = f.value
+WHERE c.shown = 1 AND c.last_message > 0 AND (c.last_at_ms, c.id) < (?2, ?3)` + conversationFits + `
 ORDER BY c.last_at_ms DESC, c.id DESC LIMIT ?4`
+
+	walkMessagesOfFew = `
+SELECT m.id, m.to_list, m.cc_list FROM json_each(?1) f
+CROSS JOIN message m ON m.conversation = f.value
+CROSS JOIN conversation c ON c.id = f.value
+WHERE m.id < ?2 AND m.id >= ?3 AND m.gone = 0` + messageFits + `
+  AND (?15 = '' OR EXISTS (SELECT 1 FROM search f WHERE f.search MATCH ?15 AND f.rowid = m.id))
+  AND (?16 = '' OR NOT EXISTS (SELECT 1 FROM search f WHERE f.search MATCH ?16 AND f.rowid = m.id))
+ORDER BY m.id DESC LIMIT ?4`
 )
 
 // run gives the messages that were found, newest first.
 func (w *walk) run(ctx context.Context) ([]int64, error) {
-	if !w.q.OfMessages() {
-		return w.conversations(ctx)
+	few, ok, err := w.few(ctx)
+	if err != nil || ok && len(few) == 0 {
+		return nil, err
 	}
-	if match := expression(w.terms); match != "" {
-		return w.messages(ctx, walkWords, match)
+	wanted, unwanted := expression(w.terms), ""
+	if wanted == "" {
+		unwanted = joined(w.terms, true, " OR ")
 	}
-	return w.messages(ctx, walkMessages, joined(w.terms, true, " OR "))
+	switch {
+	case !w.q.OfMessages() && ok:
+		return w.conversations(ctx, walkFew, list(few))
+	case !w.q.OfMessages():
+		return w.conversations(ctx, walkStatus, w.statuses()...)
+	case ok:
+		return w.messages(ctx, walkMessagesOfFew, list(few), wanted, unwanted)
+	case wanted != "":
+		return w.messages(ctx, walkWords, wanted)
+	}
+	return w.messages(ctx, walkMessages, unwanted)
 }
 
 // fits are the arguments ?5 and on.
@@ -109,7 +132,9 @@ func (w *walk) statuses() (fit []string) {
 
 var errEnough = errors.New("enough")
 
-func (w *walk) messages(ctx context.Context, query, match string) (found []int64, err error) {
+// messages takes what fits. The first argument is the query's own, and more may
+// stand behind those of all.
+func (w *walk) messages(ctx context.Context, query, first string, more ...any) (found []int64, err error) {
 	below, from := w.after, int64(0)
 	if !w.q.Since.IsZero() {
 		from = int64(desk.FirstMessageID(w.q.Since))
@@ -121,8 +146,8 @@ func (w *walk) messages(ctx context.Context, query, match string) (found []int64
 	if len(w.to) > 0 {
 		limit = -1 // whom it is to is looked at here
 	}
-	args := append([]any{match, below, from, limit}, w.fits()...)
-	err = w.s.main.each(ctx, query, append(args, w.q.File, w.q.Picture), func(r scanner) error {
+	args := slices.Concat([]any{first, below, from, limit}, w.fits(), []any{w.q.File, w.q.Picture, w.perhapsTo()}, more)
+	err = w.s.main.each(ctx, query, args, func(r scanner) error {
 		var id int64
 		var to, cc string
 		if err := r.Scan(&id, &to, &cc); err != nil {
@@ -142,6 +167,17 @@ func (w *walk) messages(ctx context.Context, query, match string) (found []int64
 	return found, err
 }
 
+// perhapsTo is a pattern that finds all lists of addresses that may hold what was
+// asked for, but for those with letters that folding changes; "" finds all.
+func (w *walk) perhapsTo() string {
+	for _, t := range w.to {
+		if !t.not {
+			return "%" + t.tokens[0].text + "%"
+		}
+	}
+	return ""
+}
+
 // isTo tells whether a message went to all that were asked for, and to none that
 // it mustn't.
 func (w *walk) isTo(to, cc string) (bool, error) {
@@ -159,30 +195,13 @@ func (w *walk) isTo(to, cc string) (bool, error) {
 
 // names tells whether a list of addresses, as it lies in the table, has t in one.
 func names(t term, packed string) (bool, error) {
-	if packed == "[]" || lacks(packed, t.tokens[0].text) {
-		return false, nil
-	}
 	all, err := unlist[desk.Address](packed)
 	if err != nil {
 		return false, err
 	}
-	for _, a := range all {
-		if len(findTerms([]term{t}, a.Name+" "+a.Addr)) > 0 {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// lacks tells at a glance that a list can't hold a token: most lists have nothing
-// in them that folding changes but capitals.
-func lacks(packed, token string) bool {
-	for i := range len(packed) {
-		if packed[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return !strings.Contains(strings.ToLower(packed), token)
+	return slices.ContainsFunc(all, func(a desk.Address) bool {
+		return len(findTerms([]term{t}, a.Name+" "+a.Addr)) > 0
+	}), nil
 }
 
 // placed is a conversation with its place in the order of lists.
@@ -190,19 +209,15 @@ type placed struct{ message, at, id int64 }
 
 const selectHitPlace = `SELECT at_ms, conversation FROM message WHERE id = ?1`
 
-// conversations merges the walks along the statuses.
-func (w *walk) conversations(ctx context.Context) ([]int64, error) {
+// conversations merges the walks of a query for each of its first arguments.
+func (w *walk) conversations(ctx context.Context, query string, firsts ...string) ([]int64, error) {
 	from, err := w.place(ctx)
 	if err != nil {
 		return nil, err
 	}
-	statuses, query := w.statuses(), walkStatus
-	if w.q.Draft == question.With { // few, whatever they stand at
-		statuses, query = []string{""}, walkDrafts
-	}
 	var all []placed
-	for _, st := range statuses {
-		some, err := many(ctx, w.s.main, query, append([]any{st, from.at, from.id, w.limit}, w.fits()...), func(r scanner) (p placed, err error) {
+	for _, first := range firsts {
+		some, err := many(ctx, w.s.main, query, append([]any{first, from.at, from.id, w.limit}, w.fits()...), func(r scanner) (p placed, err error) {
 			err = r.Scan(&p.message, &p.at, &p.id)
 			return p, err
 		})
@@ -233,6 +248,39 @@ func (w *walk) place(ctx context.Context) (placed, error) {
 		return placed{at: desk.MessageID(w.after).Time().UnixMilli()}, nil
 	}
 	return p, err
+}
+
+// mostFew is how many conversations are gone through one by one: a walk along an
+// index would meet them too seldom. A test walks all the same.
+var mostFew = 500
+
+const (
+	fewLabelled = `SELECT conversation FROM conversation_label WHERE label IN (SELECT value FROM json_each(?1)) LIMIT ?2`
+	fewStanding = `
+SELECT id FROM conversation INDEXED BY conversation_newest
+WHERE status IN (SELECT value FROM json_each(?1)) AND shown = 1 LIMIT ?2`
+	fewDrafts = `SELECT id FROM conversation INDEXED BY conversation_draft WHERE draft <> '' AND ?1 = '' LIMIT ?2`
+)
+
+// few lists the conversations that come into question, where they are few.
+func (w *walk) few(ctx context.Context) (ids []int64, ok bool, err error) {
+	try := func(query, first string) {
+		if !ok && err == nil {
+			ids, err = many(ctx, w.s.main, query, []any{first, mostFew + 1}, scanOf[int64])
+			ok = err == nil && len(ids) <= mostFew
+		}
+	}
+	for _, l := range w.labels {
+		try(fewLabelled, list(l))
+	}
+	if w.q.Draft == question.With {
+		try(fewDrafts, "")
+	}
+	if len(w.q.Status.Any) > 0 {
+		try(fewStanding, list(w.statuses()))
+	}
+	slices.Sort(ids) // a conversation may bear two of the labels
+	return slices.Compact(ids), ok, err
 }
 
 const selectLabels = `SELECT id, name FROM label`

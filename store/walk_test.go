@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 func TestSearchGoesAlongAnIndex(t *testing.T) {
 	ts := openTest(t)
 	fits := func(first ...any) []any {
-		return append(first, "[]", 0, 0, "[]", "[]", "[]", "[]", 0, 0)
+		return append(first, "[]", 0, 0, "[]", "[]", "[]", "[]", 0, 0, "")
 	}
 	for query, q := range map[string]struct {
 		args  []any
@@ -21,7 +22,9 @@ func TestSearchGoesAlongAnIndex(t *testing.T) {
 		walkWords:    {fits(`"a"`, 9, 0, 30), "SCAN f VIRTUAL TABLE"},
 		walkMessages: {fits("", 9, 0, 30), "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
 		walkStatus:   {fits("open", 9, 9, 30)[:11], "SEARCH c USING INDEX conversation_newest (status=? AND last_at_ms<?)"},
-		walkDrafts:   {fits("", 9, 9, 30)[:11], "SEARCH c USING INDEX conversation_draft (last_at_ms<?)"},
+		fewLabelled:  {[]any{"[1]", 9}, "SEARCH conversation_label USING PRIMARY KEY (label=?)"},
+		fewStanding:  {[]any{"[]", 9}, "SEARCH conversation USING COVERING INDEX conversation_newest (status=?)"},
+		fewDrafts:    {[]any{"", 9}, "SCAN conversation USING INDEX conversation_draft"},
 	} {
 		var plan []string
 		err := ts.main.each(t.Context(), `EXPLAIN QUERY PLAN `+query, q.args, func(r scanner) error {
@@ -89,7 +92,7 @@ func TestOperators(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := func(n int) string { return monday.AddDate(0, 0, n).Format(time.DateOnly) }
-	for query, want := range map[string]string{
+	cases := map[string]string{
 		"from:maria":                        "1",
 		"from:ros":                          "1",
 		`from:"ros"`:                        "",
@@ -148,16 +151,33 @@ func TestOperators(t *testing.T) {
 		"before:1999":                       "",
 		"from:":                             "",
 		"is:nonsense":                       "",
-	} {
-		if got := ts.numbers(query); got != want {
-			t.Errorf("%s finds %q, want %q", query, got, want)
+	}
+	for _, few := range []int{mostFew, 0} {
+		setFew(t, few)
+		for query, want := range cases {
+			if got := ts.numbers(query); got != want {
+				t.Errorf("%s finds %q, want %q (%d are few)", query, got, want, few)
+			}
 		}
 	}
+}
+
+// setFew decides whether conversations are gone through or an index is walked.
+func setFew(t *testing.T, few int) {
+	was := mostFew
+	t.Cleanup(func() { mostFew = was })
+	mostFew = few
 }
 
 // What only conversations are asked for is found once in each, whatever came in
 // between two pages.
 func TestOperatorsPage(t *testing.T) {
+	for _, few := range []int{mostFew, 0} {
+		t.Run(fmt.Sprint(few), func(t *testing.T) { operatorsPage(t, few) })
+	}
+}
+
+func operatorsPage(t *testing.T, few int) {
 	ts := openTest(t)
 	for n := range 9 {
 		a := mail(n)
@@ -171,7 +191,10 @@ func TestOperatorsPage(t *testing.T) {
 			}
 		}
 	}
-	for query, most := range map[string]int{"-is:spam": 9, "is:done is:open": 9, "is:open": 6, "before:2100": 18, "text": 18} {
+	for query, most := range map[string]int{
+		"-is:spam": 9, "is:done is:open": 9, "is:open": 6, "before:2100": 18, "text": 18, "is:open text": 12, "is:open has:file": 0,
+	} {
+		setFew(t, few)
 		seen := map[desk.MessageID]bool{}
 		var conversations []desk.ConversationID
 		q := SearchQuery{Question: question.Parse(query, monday), Limit: 2}
