@@ -121,6 +121,17 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'attachment-question',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.conversation.write(
+        'Guten Tag Frau Vogt,\n\nim Anhang finden Sie die Bestätigung.\n\nViele Grüße\nAmira',
+      );
+      await desk.conversation.send();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
     name: 'forward',
     go: async (desk, page) => {
       await desk.read('Camille Lefèvre-Dubois');

@@ -4,7 +4,6 @@ import type {
   DraftFileView,
   DraftView,
   Failure,
-  MessageView,
   OpView,
   Person,
   Then,
@@ -12,6 +11,7 @@ import type {
 import { same } from './addresses';
 import { newBeside } from './beside';
 import { Draft } from './draft.svelte';
+import { Answered, slipsOf, type Slips } from './slips';
 import { atOnce, type Times } from './times';
 
 /** Why a reply can't be sent as it is. */
@@ -38,6 +38,8 @@ export class ComposerState {
   doubts = $state<Then | ''>('');
   /** What was asked to be sent, while something new stands beside it. */
   objection = $state<Then | ''>('');
+  /** What was asked to be sent, while a person looks at what may have slipped them. */
+  slip = $state.raw<{ then: Then; slips: Slips } | null>(null);
   /** When the reply may leave. */
   times = $state.raw<Times>({ ...atOnce });
   timesOpen = $state(false);
@@ -46,6 +48,7 @@ export class ComposerState {
   /** The last reply that was queued and may be taken back. */
   lastSent = $state.raw<OpView | null>(null);
 
+  readonly #answered = new Answered();
   readonly #kept = new Map<string, Draft>();
   /** Drafts that were sent or dropped: a read from before must not bring them back. */
   readonly #ended = new Set<string>();
@@ -151,25 +154,34 @@ export class ComposerState {
     return Promise.all(all.map((d) => d.flush()));
   }
 
+  /** A sheet about the reply is open. */
+  get open(): boolean {
+    return this.draft !== null && (this.timesOpen || this.doubts !== '' || this.slip !== null);
+  }
+
   get unsaved(): boolean {
     return (this.draft?.unsaved ?? false) || [...this.#kept.values()].some((d) => d.unsaved);
   }
 
   /**
    * Queues the reply. Null when something is missing, when something new stands
-   * beside it that nobody has agreed to, or when it did not work.
+   * beside it that nobody has agreed to, when something may have slipped the
+   * person, or when it did not work.
    */
-  async send(then: Then, messages: MessageView[], anyway = false): Promise<OpView | null> {
+  async send(then: Then, view: ConversationView, anyway = false): Promise<OpView | null> {
     const draft = this.draft;
     if (!draft || this.sending) return null;
     this.lack = lackOf(draft, this.times);
     if (this.lack === 'recipient' || this.lack === 'address') this.recipientsOpen = true;
     const free = this.lack === '';
-    this.objection = free && newBeside(messages, draft.base).length > 0 ? then : '';
+    this.objection = free && newBeside(view.messages, draft.base).length > 0 ? then : '';
     if (!free || this.objection !== '') return null;
+    const slips = this.#answered.left(draft, slipsOf(draft, view));
+    this.slip = slips && { then, slips };
+    if (slips) return null;
     this.sending = true;
     try {
-      if (draft.base === '') draft.read(messages.at(-1)?.id ?? '');
+      if (draft.base === '') draft.read(view.messages.at(-1)?.id ?? '');
       if (draft.id === '') draft.edit({});
       if (!(await draft.flush())) return null;
       const op = await this.bridge.composer.send({
@@ -189,6 +201,15 @@ export class ComposerState {
     } finally {
       this.sending = false;
     }
+  }
+
+  /** A person read what may have slipped them and sends it as it is; how it is to be sent. */
+  answerSlip(): Then | '' {
+    const { draft, slip } = this;
+    this.slip = null;
+    if (!draft || !slip) return '';
+    this.#answered.keep(draft, slip.slips);
+    return slip.then;
   }
 
   /** Throws the draft away; what it said, so that it can be put back. */
@@ -226,6 +247,7 @@ export class ComposerState {
     this.failure = null;
     this.doubts = '';
     this.objection = '';
+    this.slip = null;
     this.times = { ...atOnce };
     this.timesOpen = false;
   }

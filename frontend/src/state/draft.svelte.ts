@@ -1,6 +1,7 @@
 import { toFailure, type Bridge } from '../bridge';
 import type { DraftFileView, DraftView, Failure, Person } from '../bridge/types';
 import { Autosave } from './autosave';
+import { withoutSignature } from './ownWords';
 
 /** What of a draft a person edits. */
 export interface Fields {
@@ -16,9 +17,6 @@ export interface Fields {
   /** Whom it is written as; "" is the account's usual sender. */
   identity: string;
 }
-
-/** What stands under the mark of a signature (RFC 3676 4.3) isn't what a person wrote. */
-const signature = /(^|\n)-- \n[^]*$/;
 
 /**
  * One draft being written. It belongs to one conversation, so that text can never
@@ -71,7 +69,7 @@ export class Draft implements Fields {
   }
 
   get blank(): boolean {
-    const written = this.text.replace(signature, '').trim();
+    const written = withoutSignature(this.text).trim();
     return written === '' && this.files.length === 0 && !this.passesOn;
   }
 

@@ -63,7 +63,7 @@ export async function send(desk: Desk, then: Then, anyway = false): Promise<void
   const view = desk.conversation.view;
   if (!view) return;
   const next = desk.next(view.row.id);
-  const op = await desk.composer.send(then, view.messages, anyway);
+  const op = await desk.composer.send(then, view, anyway);
   if (!op) {
     if (desk.composer.objection !== '') desk.go.focus('beside');
     if (desk.composer.failure) desk.fail(desk.composer.failure);
@@ -206,6 +206,12 @@ function askToFetch(desk: Desk, id: string): void {
 /** Opens an address outside; only schemes that can do no harm get there. */
 export function openLink(desk: Desk, url: string): void {
   desk.bridge.settings.openLink(url).catch((error: unknown) => desk.fail(toFailure(error)));
+}
+
+/** Sends a reply as it is, though something may have slipped the person. */
+export async function sendAsItIs(desk: Desk): Promise<void> {
+  const then = desk.composer.answerSlip();
+  if (then !== '') await send(desk, then);
 }
 
 /** Agrees to what is shown beside the draft, and no more, and sends it as well. */

@@ -1,0 +1,45 @@
+import { expect, test, type Page } from '@playwright/test';
+import { DeskPage } from '../pages/desk';
+
+// What may slip a person who sends, asked by keyboard alone.
+
+async function writing(page: Page, text: string): Promise<DeskPage> {
+  const desk = new DeskPage(page);
+  await desk.open('?fake=');
+  await desk.order('Newest');
+  await desk.read('Giulia Romano');
+  await desk.conversation.messages.focus();
+  await page.keyboard.press('r');
+  await expect(desk.conversation.text).toBeFocused();
+  await page.keyboard.type(text);
+  return desk;
+}
+
+test('an attachment that was forgotten is asked about, and can be attached', async ({ page }) => {
+  const desk = await writing(page, 'In allegato trova il modulo.');
+  const sheet = page.getByRole('dialog', { name: 'Before it is sent' });
+  await page.keyboard.press('Control+Enter');
+  await expect(sheet).toHaveAccessibleDescription(
+    'You write of an attachment, and none is here. In allegato trova il modulo.',
+  );
+  await page.keyboard.press('Control+Enter'); // pressed once more it sends nothing
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await expect(desk.conversation.text).toBeFocused();
+  await page.keyboard.press('Control+Shift+Enter');
+  await sheet.getByRole('button', { name: 'Attach files' }).press('Enter');
+  await desk.conversation.composer.getByText('IMG_2041.jpg').waitFor();
+  await expect(desk.conversation.text).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  const upload = page.getByRole('dialog', { name: 'These files may never arrive' });
+  await upload.getByRole('button', { name: 'Send anyway' }).press('Enter');
+  await desk.notices.getByText(/Giulia Romano leaves/).waitFor();
+});
+
+test('an attachment that is not meant is sent without', async ({ page }) => {
+  const desk = await writing(page, 'In allegato trova il modulo.');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('button', { name: 'Send without' }).press('Enter');
+  await desk.notices.getByText(/Giulia Romano leaves/).waitFor();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
