@@ -73,6 +73,7 @@ type MessageView struct {
 	From      Person     `json:"from"`
 	To        []Person   `json:"to"`
 	Cc        []Person   `json:"cc"`
+	ReplyTo   []Person   `json:"replyTo"` // where its sender wants answers, when not at From
 	At        int64      `json:"at"`
 	Subject   string     `json:"subject"`
 	Language  string     `json:"language"`

@@ -57,7 +57,7 @@ func row(c desk.Conversation) Row {
 func messageView(m desk.Message) MessageView {
 	return MessageView{
 		ID: m.ID.String(), Direction: string(m.Direction), Kind: string(m.Kind),
-		From: person(m.From), To: mapped(m.To, person), Cc: mapped(m.Cc, person),
+		From: person(m.From), To: mapped(m.To, person), Cc: mapped(m.Cc, person), ReplyTo: mapped(m.ReplyTo, person),
 		At: milli(m.At), Subject: m.Subject, Language: m.Language,
 		Text: m.Text, Quoted: m.Quoted, Forwarded: mailtext.Forwarded(m.Quoted), HTML: m.HTML, TextState: string(m.TextState),
 		Seen: m.Seen, Files: mapped(m.Attachments, fileView), Warnings: orEmpty(m.Warnings),

@@ -101,3 +101,48 @@ describe('an attachment that is spoken of and isn’t there', () => {
     expect(fake.calls).not.toContain('Composer.Send');
   });
 });
+
+describe('recipients', () => {
+  const stranger = { name: 'Petra Lang', address: 'petra@kanzlei.example' };
+
+  test('who have had no part are named, once in all', async () => {
+    const { desk, fake, queued } = await writing('Bonjour');
+    desk.composer.draft?.edit({ cc: [stranger] });
+    await send(desk, 'done');
+    expect(desk.composer.slip?.slips).toEqual({
+      attached: '',
+      strangers: [stranger],
+      missed: null,
+    });
+    expect(queued()).toEqual([]);
+    await sendAsItIs(desk);
+    expect(queued()).toHaveLength(1);
+    await desk.open(idOf(fake, 'Sanne de Vries'));
+    await reply(desk);
+    desk.composer.draft?.edit({ text: 'Dag', bcc: [stranger] });
+    await send(desk, 'done');
+    expect(fake.ops.some((o) => o.conversation === idOf(fake, 'Sanne de Vries'))).toBe(true);
+  });
+
+  test('without the customer are asked about once for a conversation', async () => {
+    const { desk, fake, id, queued } = await writing('Bonjour');
+    desk.composer.draft?.edit({ to: [{ name: '', address: 'jonas@birkpay.example' }] });
+    await send(desk, 'waiting');
+    expect(desk.composer.slip?.slips.missed).toEqual(fake.view(id).row.customer);
+    await sendAsItIs(desk);
+    takeBackLast(desk);
+    await settled();
+    await send(desk, 'waiting');
+    expect(queued().filter((o) => o.state === 'queued')).toHaveLength(1);
+  });
+
+  test('stand in one question with an attachment that isn’t there', async () => {
+    const { desk, queued } = await writing('Voir ci-joint.');
+    desk.composer.draft?.edit({ to: [stranger] });
+    await send(desk, 'waiting');
+    const { attached, strangers, missed } = desk.composer.slip!.slips;
+    expect([attached, strangers.length, missed !== null]).toEqual(['Voir ci-joint.', 1, true]);
+    await sendAsItIs(desk);
+    expect(queued()).toHaveLength(1);
+  });
+});

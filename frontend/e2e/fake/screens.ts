@@ -132,6 +132,30 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'recipients-question',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.conversation.readdress(page, 'Petra Lang <p.lang@kanzlei-lang.example>');
+      await desk.conversation.send();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'both-questions',
+    go: async (desk, page) => {
+      await read(desk, 'نورة الحربي');
+      await desk.conversation.write(
+        'مرحبًا نورة، تجدين في المرفق إيصال الدفع للطلب BP-20419 مع خطوات تسجيل الدخول من جديد على التطبيق، وأي سؤال آخر يسعدنا أن نجيب عنه في أي وقت. شكرًا على صبرك وثقتك بنا.',
+      );
+      await desk.conversation.readdress(
+        page,
+        'p.lang@kanzlei-lang.example, returns-and-complaints@warehouse-north.example',
+      );
+      await desk.conversation.send();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
     name: 'forward',
     go: async (desk, page) => {
       await desk.read('Camille Lefèvre-Dubois');

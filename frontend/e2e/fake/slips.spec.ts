@@ -43,3 +43,34 @@ test('an attachment that is not meant is sent without', async ({ page }) => {
   await desk.notices.getByText(/Giulia Romano leaves/).waitFor();
   await expect(page.getByRole('dialog')).toBeHidden();
 });
+
+test('a recipient from elsewhere is named, and one goes back to change it', async ({ page }) => {
+  const desk = await writing(page, 'Buongiorno');
+  await desk.conversation.composer.getByRole('button', { name: /^to / }).press('Enter');
+  const cc = page.getByRole('textbox', { name: 'Cc', exact: true });
+  await cc.fill('p.lang@kanzlei-lang.example');
+  await page.keyboard.press('Control+Enter');
+  const sheet = page.getByRole('dialog', { name: 'Before it is sent' });
+  await expect(sheet).toHaveAccessibleDescription(
+    "p.lang@kanzlei-lang.example isn't in this conversation so far.",
+  );
+  await sheet.getByRole('button', { name: 'Back' }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'To', exact: true })).toBeFocused();
+  await cc.fill('');
+  await page.keyboard.press('Control+Enter');
+  await desk.notices.getByText(/Giulia Romano leaves/).waitFor();
+});
+
+test('a customer who is not written to is missed, in one sheet with the attachment', async ({
+  page,
+}) => {
+  const desk = await writing(page, 'In allegato trova il modulo.');
+  await desk.conversation.readdress(page, 'jonas@birkpay.example');
+  await page.keyboard.press('Control+Enter');
+  const sheet = page.getByRole('dialog', { name: 'Before it is sent' });
+  await expect(sheet).toHaveAccessibleDescription(
+    /none is here.*Giulia Romano, isn't among the recipients/,
+  );
+  await sheet.getByRole('button', { name: 'Send anyway' }).press('Enter');
+  await desk.notices.getByText(/leaves/).waitFor();
+});

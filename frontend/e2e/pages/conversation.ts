@@ -41,6 +41,12 @@ export class Conversation {
     await page.getByText('IMG_2041.jpg').waitFor();
   }
 
+  /** Writes to others, by keyboard. */
+  async readdress(page: Page, recipients: string): Promise<void> {
+    await this.composer.getByRole('button', { name: /^to / }).press('Enter');
+    await page.getByRole('textbox', { name: 'To', exact: true }).fill(recipients);
+  }
+
   async drop(): Promise<void> {
     await this.composer.getByRole('button', { name: 'Drop this draft' }).press('Enter');
     await this.composer.waitFor({ state: 'hidden' });

@@ -34,6 +34,8 @@ export interface MessageView {
   from: Person;
   to: Person[];
   cc: Person[];
+  /** Where its sender wants answers, when not at `from`. */
+  replyTo: Person[];
   at: number;
   subject: string;
   language: string;

@@ -62,6 +62,11 @@ export class AccountsState {
     return alike.length > 1 ? name : short;
   }
 
+  /** Every address that mail of ours comes from. */
+  get ours(): string[] {
+    return this.view.flatMap((m) => [m.setup.address, ...m.identities.map((i) => i.address)]);
+  }
+
   /** Tells whether somebody is one of the senders of an account. */
   owns(account: string, person: Person): boolean {
     const all = this.view.find((m) => m.id === account)?.identities ?? [];

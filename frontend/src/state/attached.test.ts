@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attachedLine } from './attached';
+import { attachedSentence } from './attached';
 import { attachedWords } from './attachedWords';
 
 interface Cases {
@@ -213,20 +213,23 @@ test('every language has its cases', () => {
 });
 
 describe.each(Object.entries(cases))('%s', (_, { yes, no }) => {
-  test.each(yes)('says it: %s', (text) => expect(attachedLine(text)).toBe(text));
-  test.each(no)('does not: %s', (text) => expect(attachedLine(text)).toBe(''));
+  test.each(yes)('says it: %s', (text) => expect(attachedSentence(text)).not.toBe(''));
+  test.each(no)('does not: %s', (text) => expect(attachedSentence(text)).toBe(''));
 });
 
-describe('the line that says it', () => {
-  test('is the first, without the space around it', () => {
-    expect(attachedLine('Hello,\n\n  See attached.  \nAnbei noch mehr.')).toBe('See attached.');
-  });
+describe('the sentence that says it', () => {
+  test.each([
+    ['Hello,\n\n  See attached.  \nAnbei noch mehr.', 'See attached.'],
+    ['Thanks! bill.pdf is attached? Yes.', 'bill.pdf is attached?'],
+    ['谢谢。发票请见附件。再见。', '发票请见附件。'],
+    ['Merci. Voir en p.j. la facture.', 'Voir en p.j.'],
+  ])('is the first, alone: %j', (text, said) => expect(attachedSentence(text)).toBe(said));
 
   test('is found where languages stand side by side', () => {
-    expect(attachedLine('Your attachment was empty, anbei mein Formular.')).not.toBe('');
+    expect(attachedSentence('Your attachment was empty, anbei mein Formular.')).not.toBe('');
   });
 
   test('is no part of a word', () => {
-    expect(attachedLine('The reattached unattachedness.')).toBe('');
+    expect(attachedSentence('The reattached unattachedness.')).toBe('');
   });
 });

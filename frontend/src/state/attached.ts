@@ -1,16 +1,15 @@
 import { attachedWords } from './attachedWords';
 
+/** A sentence ends at its sign before a space; Chinese and Japanese have none. */
+const sentence = /\S.*?(?:[.!?؟।]+(?=\s)|[。！？]|$)/gu;
+
 /**
- * The first line of a text that says something is attached, "" for none. In
+ * The first sentence of a text that says something is attached, "" for none. In
  * whatever language: agents answer in several, and mix them in one mail.
  */
-export function attachedLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .find((line) => saysAttached(folded(line)))
-      ?.trim() ?? ''
-  );
+export function attachedSentence(text: string): string {
+  const sentences = text.split('\n').flatMap((line) => line.match(sentence) ?? []);
+  return sentences.find(saysAttached)?.trim() ?? '';
 }
 
 // Marks that a writer may leave out: accents, vowel signs of Arabic and Hebrew,
@@ -41,7 +40,8 @@ function folded(text: string): string {
 let says: RegExp | undefined;
 let but: RegExp | undefined;
 
-function saysAttached(line: string): boolean {
+function saysAttached(text: string): boolean {
+  const line = folded(text);
   says ??= phrases('says');
   but ??= phrases('but');
   const others = [...line.matchAll(but)].map(spanOf);

@@ -166,9 +166,14 @@ export class ComposerState {
   /**
    * Queues the reply. Null when something is missing, when something new stands
    * beside it that nobody has agreed to, when something may have slipped the
-   * person, or when it did not work.
+   * person, or when it did not work. `ours` are the addresses of our mailboxes.
    */
-  async send(then: Then, view: ConversationView, anyway = false): Promise<OpView | null> {
+  async send(
+    then: Then,
+    view: ConversationView,
+    ours: string[],
+    anyway = false,
+  ): Promise<OpView | null> {
     const draft = this.draft;
     if (!draft || this.sending) return null;
     this.lack = lackOf(draft, this.times);
@@ -176,7 +181,7 @@ export class ComposerState {
     const free = this.lack === '';
     this.objection = free && newBeside(view.messages, draft.base).length > 0 ? then : '';
     if (!free || this.objection !== '') return null;
-    const slips = this.#answered.left(draft, slipsOf(draft, view));
+    const slips = this.#answered.left(draft, slipsOf(draft, view, ours));
     this.slip = slips && { then, slips };
     if (slips) return null;
     this.sending = true;

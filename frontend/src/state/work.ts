@@ -63,7 +63,7 @@ export async function send(desk: Desk, then: Then, anyway = false): Promise<void
   const view = desk.conversation.view;
   if (!view) return;
   const next = desk.next(view.row.id);
-  const op = await desk.composer.send(then, view, anyway);
+  const op = await desk.composer.send(then, view, desk.accounts.ours, anyway);
   if (!op) {
     if (desk.composer.objection !== '') desk.go.focus('beside');
     if (desk.composer.failure) desk.fail(desk.composer.failure);

@@ -21,6 +21,7 @@ export function message(part: Partial<MessageView> & { at: number }): MessageVie
     from: own,
     to: [],
     cc: [],
+    replyTo: [],
     subject: '',
     language: '',
     text: '',

@@ -365,6 +365,7 @@ export namespace app {
 	    from: Person;
 	    to: Person[];
 	    cc: Person[];
+	    replyTo: Person[];
 	    at: number;
 	    subject: string;
 	    language: string;
@@ -394,6 +395,7 @@ export namespace app {
 	        this.from = this.convertValues(source["from"], Person);
 	        this.to = this.convertValues(source["to"], Person);
 	        this.cc = this.convertValues(source["cc"], Person);
+	        this.replyTo = this.convertValues(source["replyTo"], Person);
 	        this.at = source["at"];
 	        this.subject = source["subject"];
 	        this.language = source["language"];
