@@ -79,3 +79,14 @@ func TestNoTextIsHiddenByANewOne(t *testing.T) {
 		t.Errorf("two texts in one conversation: %+v", v)
 	}
 }
+
+func TestTheScreenKnowsWhereASenderWantsAnswers(t *testing.T) {
+	elsewhere := desk.Address{Name: "Ines", Addr: "ines@home.example"}
+	v := messageView(desk.Message{ID: 1, ReplyTo: []desk.Address{elsewhere}})
+	if !slices.Equal(v.ReplyTo, []Person{{Name: "Ines", Address: "ines@home.example"}}) {
+		t.Errorf("answers go to %+v", v.ReplyTo)
+	}
+	if v := messageView(desk.Message{ID: 1}); v.ReplyTo == nil {
+		t.Error("a list is null on the bridge")
+	}
+}

@@ -16,12 +16,14 @@ export async function answer(
   customer: string,
   text: string,
   before?: () => Promise<void>,
+  asked?: () => Promise<void>,
 ) {
   await desk.goTo('Inbox');
   await desk.read(customer);
   await desk.conversation.write(text);
   await before?.();
   await desk.conversation.send();
+  await asked?.();
   await expect(desk.row(customer)).toHaveCount(0);
 }
 
