@@ -13,8 +13,13 @@ const cases: Record<string, Cases> = {
     no: ['يرجى إرفاق صورة من الهوية', 'سنرد عليك برفق وصبر'],
   },
   bg: {
-    yes: ['Прилагам фактурата.', 'Вижте прикачения файл'],
-    no: ['Отворете мобилното приложение.', 'Моля, прикачете снимка.'],
+    yes: ['Прилагам фактурата.', 'Вижте прикачения файл', 'Приложените документи са подписани.'],
+    no: [
+      'Отворете мобилното приложение.',
+      'Моля, прикачете снимка.',
+      'Прилагаме отстъпка от 5 %.',
+      'Отстъпката е приложена.',
+    ],
   },
   bn: {
     yes: ['রসিদটি সংযুক্ত করেছি।', 'সংযুক্তিতে চালান দেখুন', 'সংযুক্ত ফাইলটি দেখুন'],
@@ -36,6 +41,7 @@ const cases: Record<string, Cases> = {
       'siehe Anlage',
       'Ich hänge Ihnen die Liste an',
       'Die Bestaetigung ist angehaengt',
+      'Habe das Formular angehangen.',
     ],
     no: [
       'Anhand der Nummer finden wir sie.',
@@ -44,6 +50,8 @@ const cases: Record<string, Cases> = {
       'Bitte hängen Sie ein Foto an.',
       'Die Gebühr liegt bei 5 %.',
       'Das hängt davon ab.',
+      'Diese Mail und etwaige Anhänge sind vertraulich.',
+      'Das hänge ich nicht an die große Glocke.',
     ],
   },
   el: {
@@ -58,6 +66,8 @@ const cases: Record<string, Cases> = {
       'I attach our terms',
       'Our price list is enclosed',
       'ATTACHMENT: terms.pdf',
+      'PFA the invoice.',
+      'I’ll attach the form',
     ],
     no: [
       'The card is attached to your account.',
@@ -66,6 +76,8 @@ const cases: Record<string, Cases> = {
       'The attachment you sent is empty.',
       'Please send it as an attachment.',
       'He is still rather detached.',
+      'The attachment limit is 20 MB.',
+      'This mail and any attachments are confidential.',
     ],
   },
   es: {
@@ -73,7 +85,12 @@ const cases: Record<string, Cases> = {
     no: ['Puede adjuntar una foto.', 'Por favor, adjunte el recibo.', 'Su archivo adjunto llegó.'],
   },
   fa: {
-    yes: ['فاکتور به پیوست ارسال می‌شود.', 'رسید پیوست‌شده است', 'فایل ضميمه را ببینید'],
+    yes: [
+      'فاکتور به پیوست ارسال می‌شود.',
+      'رسید پیوست‌شده است',
+      'فایل ضميمه را ببینید',
+      'رسید را پیوست می‌کنم.',
+    ],
     no: ['لطفاً یک عکس پیوست کنید.', 'او به تیم ما پیوست.'],
   },
   fi: {
@@ -86,11 +103,13 @@ const cases: Record<string, Cases> = {
       'Le contrat est en PIÈCE JOINTE',
       'Vous trouverez les conditions en pj.',
       'J’ai joint le formulaire',
+      'Voir le fichier joint.',
     ],
     no: [
       'Votre compte joint est fermé.',
       'Votre pièce jointe est illisible.',
       'Merci de joindre une photo.',
+      'Il a été joint par téléphone.',
     ],
   },
   he: {
@@ -119,11 +138,24 @@ const cases: Record<string, Cases> = {
   },
   ja: {
     yes: ['請求書を添付いたします。', '添付ファイルをご確認ください', '領収書を同封しました'],
-    no: ['写真を添付してください。', '付属の説明書をご覧ください。'],
+    no: [
+      '写真を添付してください。',
+      '付属の説明書をご覧ください。',
+      '5 MBを超えるファイルは添付できません。',
+    ],
   },
   ko: {
-    yes: ['영수증을 첨부했습니다.', '첨부파일을 확인해 주세요', '파일첨부: 계약서'],
-    no: ['사진을 첨부해 주세요.', '카드가 계정에 연결되었습니다.'],
+    yes: [
+      '영수증을 첨부했습니다.',
+      '첨부파일을 확인해 주세요',
+      '파일첨부: 계약서',
+      '확인서를 첨부해 드립니다.',
+    ],
+    no: [
+      '사진을 첨부해 주세요.',
+      '카드가 계정에 연결되었습니다.',
+      '파일은 5개까지 첨부할 수 있습니다.',
+    ],
   },
   ms: {
     yes: ['Saya kepilkan resit.', 'Invois dikepilkan'],
@@ -134,12 +166,22 @@ const cases: Record<string, Cases> = {
     no: ['Er dette ekte?', 'Vedlegget ditt lar seg ikke åpne.', 'Du må vedta vilkårene.'],
   },
   nl: {
-    yes: ['In de bijlage vindt u de factuur.', 'Bijgevoegd het formulier', 'Zie bijlagen.'],
+    yes: [
+      'In de bijlage vindt u de factuur.',
+      'Bijgevoegd het formulier',
+      'Zie bijlagen.',
+      'Bijgaand de factuur.',
+    ],
     no: ['Kunt u een foto bijvoegen?', 'Uw bijlage is leeg.', 'Wij hebben het toegevoegd.'],
   },
   pl: {
-    yes: ['W załączniku przesyłam fakturę.', 'Zalaczam formularz', 'Umowa w załączeniu.'],
-    no: ['Proszę załączyć zdjęcie.', 'Włączyłem powiadomienia.'],
+    yes: [
+      'W załączniku przesyłam fakturę.',
+      'Zalaczam formularz',
+      'Umowa w załączeniu.',
+      'Dołączam plik z umową.',
+    ],
+    no: ['Proszę załączyć zdjęcie.', 'Włączyłem powiadomienia.', 'Dołączam do programu.'],
   },
   pt: {
     yes: ['Segue em anexo a fatura.', 'Anexei o comprovante', 'Veja os arquivos anexos'],
@@ -155,11 +197,15 @@ const cases: Record<string, Cases> = {
       'Прикрепляю форму',
       'Договор приложен: прилагаю копию.',
       'Файл прикреплён к этому письму.',
+      'Файл высылаю вложением.',
+      'Мы приложили копию чека.',
     ],
     no: [
       'Откройте мобильное приложение.',
       'Карта прикреплена к вашему счёту.',
       'Пришлите фото, ваше вложение пустое.',
+      'Мы прилагаем все усилия, чтобы помочь.',
+      'Мы приложили все усилия.',
     ],
   },
   sk: {
@@ -187,12 +233,26 @@ const cases: Record<string, Cases> = {
     no: ['กรุณาแนบไฟล์', 'ดูแนบเนียนมาก'],
   },
   tr: {
-    yes: ['Fatura ektedir.', 'Formu EKTE BULABİLİRSİNİZ', 'Ekli dosyaya bakınız'],
+    yes: [
+      'Fatura ektedir.',
+      'Formu EKTE BULABİLİRSİNİZ',
+      'Ekli dosyaya bakınız',
+      'Fatura e-postanın ekinde.',
+    ],
     no: ['Ek olarak bir sorum var.', 'Kart hesabınıza ekli.', 'Lütfen bir fotoğraf ekleyin.'],
   },
   uk: {
-    yes: ['Рахунок у вкладенні.', 'Долучаю копію договору', 'Файл прикріплено до цього листа.'],
-    no: ['Відкрийте мобільний додаток.', 'Картку прикріплено до вашого рахунку.'],
+    yes: [
+      'Рахунок у вкладенні.',
+      'Долучаю копію договору',
+      'Файл прикріплено до цього листа.',
+      'Додаю копію квитанції.',
+    ],
+    no: [
+      'Відкрийте мобільний додаток.',
+      'Картку прикріплено до вашого рахунку.',
+      'Вкладення коштів захищені.',
+    ],
   },
   ur: {
     yes: ['رسید منسلک ہے۔', 'منسلک فائل دیکھیں', 'اٹیچمنٹ دیکھیں'],
@@ -203,8 +263,8 @@ const cases: Record<string, Cases> = {
     no: ['Vui lòng đính kèm ảnh.', 'Thẻ đã liên kết với tài khoản.'],
   },
   zh: {
-    yes: ['发票请见附件。', '随信附上合同', '請參閱附檔'],
-    no: ['您的附件无法打开。', '附近的门店', '附加费用为零'],
+    yes: ['发票请见附件。', '随信附上合同', '請參閱附檔', '如附圖所示'],
+    no: ['您的附件无法打开。', '附近的门店', '附加费用为零', '请以附件形式发送。'],
   },
 };
 
