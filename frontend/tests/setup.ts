@@ -19,6 +19,15 @@ vi.stubGlobal(
 );
 
 Element.prototype.scrollIntoView = () => {};
+Range.prototype.getBoundingClientRect = () => document.body.getBoundingClientRect();
+vi.stubGlobal(
+  'StaticRange',
+  class {
+    constructor(init: StaticRangeInit) {
+      Object.assign(this, init);
+    }
+  },
+);
 
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
   this.open = true;

@@ -62,6 +62,38 @@ export const screens: Screen[] = [
       await desk.read(katharina);
     },
   },
+  {
+    name: 'finding',
+    go: async (desk, page) => {
+      await read(desk, katharina);
+      await desk.find('mahnung');
+      await page.keyboard.press('Enter');
+    },
+  },
+  {
+    name: 'finding-folded',
+    go: async (desk, page) => {
+      await desk.read('Olivia Bennett');
+      await desk.find('left shoe');
+      await page.keyboard.press('Shift+Enter');
+    },
+  },
+  {
+    name: 'finding-as-sent',
+    go: async (desk, page) => {
+      await read(desk, 'Chloé Marchand');
+      await page.keyboard.press('v');
+      await page.frameLocator('iframe').locator('body').waitFor();
+      await desk.find('compte');
+    },
+  },
+  {
+    name: 'finding-nothing',
+    go: async (desk) => {
+      await read(desk, 'نورة الحربي');
+      await desk.find('الجوال الجديد');
+    },
+  },
   { name: 'offline', scene: 'offline', go: (desk) => read(desk, katharina) },
   { name: 'right-to-left', go: (desk) => read(desk, 'نورة الحربي') },
   { name: 'forty-messages', go: (desk) => desk.read('Olivia Bennett') },

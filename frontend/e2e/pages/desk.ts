@@ -9,6 +9,7 @@ export class DeskPage {
   readonly search: Locator;
   readonly line: Locator;
   readonly notices: Locator;
+  readonly finding: Locator;
   readonly conversation: Conversation;
   readonly outbox: Outbox;
 
@@ -18,6 +19,7 @@ export class DeskPage {
     this.search = page.getByRole('combobox', { name: 'Search' });
     this.line = page.getByRole('group', { name: 'The line' });
     this.notices = page.getByRole('region', { name: 'Notices' });
+    this.finding = page.getByRole('search', { name: 'Find in this conversation' });
     this.conversation = new Conversation(page);
     this.outbox = new Outbox(page);
   }
@@ -47,6 +49,13 @@ export class DeskPage {
   async read(customer: string): Promise<void> {
     await this.row(customer).first().click();
     await this.page.getByRole('region', { name: 'Messages' }).waitFor();
+  }
+
+  /** Finds in the conversation on screen. */
+  async find(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+f');
+    await this.finding.getByRole('textbox').fill(text);
+    await this.finding.getByRole('status').getByText(/./).waitFor();
   }
 
   async practice(mode: 'Good' | '3G' | '2G' | 'Lossy' | 'Off'): Promise<void> {

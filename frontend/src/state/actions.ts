@@ -3,7 +3,7 @@ import { say, type TextKey } from '../words';
 import type { Form } from './composer.svelte';
 import type { Desk } from './desk.svelte';
 import { canUndo, liesIn, putAway, undoLast, type Away } from './standing';
-import { attach, dropDraft, forward, lookNow, reply, send } from './work';
+import { attach, dropDraft, findHere, forward, leaveFinding, lookNow, reply, send } from './work';
 
 export type Group = 'conversation' | 'write' | 'go' | 'look' | 'line';
 
@@ -77,7 +77,23 @@ function conversationActions(desk: Desk): Action[] {
     act(group, 'view', 'command.view', ['v'], { when: open, run: () => showAsSent(desk) }),
     act(group, 'merge', 'command.merge', [], { when: open, run: () => (desk.go.sheet = 'merge') }),
     act(group, 'split', 'command.split', [], { when: open, run: () => (desk.go.sheet = 'split') }),
+    ...findActions(desk),
     act(group, 'back', 'command.back', ['escape'], { when: always, run: () => back(desk) }),
+  ];
+}
+
+function findActions(desk: Desk): Action[] {
+  const find = (id: string, name: TextKey, keys: string[], run: () => void) =>
+    act('conversation', id, name, keys, {
+      when: () => desk.conversation.view !== null,
+      writing: true,
+      run,
+    });
+  const step = (by: 1 | -1) => (desk.find.open ? desk.find.step(by) : findHere(desk));
+  return [
+    find('findHere', 'find.label', ['mod+f'], () => findHere(desk)),
+    find('findNext', 'find.next', ['f3', 'mod+g'], () => step(1)),
+    find('findPrevious', 'find.previous', ['shift+f3', 'mod+shift+g'], () => step(-1)),
   ];
 }
 
@@ -249,8 +265,9 @@ function showAsSent(desk: Desk): void {
   if (html) desk.conversation.toggleAsSent(html.id);
 }
 
-/** One step back: out of the writing, out of the search, to the list. */
+/** One step back: out of finding, out of the search, to the list. */
 function back(desk: Desk): void {
+  if (desk.find.open) return leaveFinding(desk);
   if (desk.search.open) desk.search.clear();
   else if (desk.go.narrow && desk.go.pane === 'list') desk.go.pane = 'views';
   else if (desk.go.narrow && desk.go.place !== 'list') desk.go.pane = 'views';

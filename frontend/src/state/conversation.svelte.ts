@@ -1,4 +1,4 @@
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { toFailure, type Bridge } from '../bridge';
 import type { ConversationView, Failure, MessageView } from '../bridge/types';
 
@@ -34,6 +34,8 @@ export class ConversationState {
   firstNew = $state('');
   readonly unfolded = new SvelteSet<string>();
   readonly asSent = new SvelteSet<string>();
+  /** Where a person folded or unfolded what a message quotes. */
+  readonly quotes = new SvelteMap<string, boolean>();
 
   /** Settles when the conversation that was asked for last is on screen. */
   opened: Promise<void> = Promise.resolve();
@@ -73,6 +75,12 @@ export class ConversationState {
 
   toggle(message: string): void {
     if (!this.unfolded.delete(message)) this.unfolded.add(message);
+  }
+
+  /** Unfolds a message that stands as one line. */
+  unfold(message: string): void {
+    const at = this.view?.messages.findIndex((m) => m.id === message) ?? -1;
+    if (at >= 0 && at < this.foldEnd) this.unfolded.add(message);
   }
 
   unfoldAll(): void {
@@ -126,6 +134,7 @@ export class ConversationState {
     this.foldEnd = foldedBefore(view.messages, this.target || this.firstUnread);
     this.unfolded.clear();
     this.asSent.clear();
+    this.quotes.clear();
     if (this.target) this.unfolded.add(this.target);
     this.opening++;
   }

@@ -15,6 +15,7 @@ import { AccountsState } from './accounts.svelte';
 import { Clock } from './clock.svelte';
 import { ComposerState } from './composer.svelte';
 import { ConversationState } from './conversation.svelte';
+import { FindState } from './find.svelte';
 import { LeavingState } from './leaving.svelte';
 import { Latch } from './latch';
 import { LineState, type LineSummary } from './line.svelte';
@@ -42,6 +43,7 @@ export class Desk {
   readonly line: LineState;
   readonly list: ListState;
   readonly conversation: ConversationState;
+  readonly find: FindState;
   readonly composer: ComposerState;
   readonly outbox: OutboxState;
   readonly search: SearchState;
@@ -69,6 +71,7 @@ export class Desk {
       shown: (view) => this.composer.show(view),
       arrived: (message) => this.#arrived(message),
     });
+    this.find = new FindState(this.conversation);
   }
 
   /** Subscribes first and reads then: a commit in between is told, not missed. */
@@ -171,6 +174,7 @@ export class Desk {
     clearTimeout(this.#rest);
     clearTimeout(this.#readTimer);
     this.composer.leave();
+    this.find.close();
     this.conversation.close();
   }
 
@@ -201,7 +205,10 @@ export class Desk {
   }
 
   async #show(id: string, at: string): Promise<void> {
-    if (this.conversation.id !== id) this.composer.leave();
+    if (this.conversation.id !== id) {
+      this.composer.leave();
+      this.find.close();
+    }
     await this.conversation.open(id, at);
     this.#markReadSoon();
   }

@@ -31,6 +31,7 @@ describe('keyName', () => {
     ['Ctrl-Enter', { key: 'Enter', ctrlKey: true }, 'mod+enter'],
     ['Ctrl-Shift-Enter', { key: 'Enter', ctrlKey: true, shiftKey: true }, 'mod+shift+enter'],
     ['Ctrl-K in Russian', { key: 'л', code: 'KeyK', ctrlKey: true }, 'mod+k'],
+    ['a function key', { key: 'F3', code: 'F3', shiftKey: true }, 'shift+f3'],
     ['an arrow', { key: 'ArrowDown', code: 'ArrowDown' }, 'arrowdown'],
     ['AltGr writes signs', { key: '@', code: 'KeyQ', ctrlKey: true, altKey: true }, ''],
     ['a dead key', { key: 'Dead', code: 'Equal' }, ''],

@@ -36,6 +36,7 @@ export function keyName(e: KeyPress, mac: boolean): string {
 function baseName(e: KeyPress): string {
   if (/^[a-zA-Z]$/.test(e.key)) return e.key.toLowerCase();
   if (/^[\x21-\x7e]$/.test(e.key)) return e.key;
+  if (/^F\d+$/.test(e.key)) return e.key.toLowerCase();
   if (/^[A-Z][A-Za-z]+$/.test(e.key) && e.key !== 'Dead') return e.key.toLowerCase();
   const letter = /^Key([A-Z])$/.exec(e.code)?.[1];
   if (letter) return letter.toLowerCase();
@@ -45,7 +46,7 @@ function baseName(e: KeyPress): string {
 
 /** Tells whether the key is a plain one, that writing must not trigger. */
 export function isSingle(name: string): boolean {
-  return !name.startsWith('mod+') && name !== 'escape';
+  return !/^mod\+|^escape$|^(shift\+)?f\d+$/.test(name);
 }
 
 /** Tells whether somebody is writing there. */

@@ -3,7 +3,8 @@ import { sayFailure } from '../words';
 
 export type Pane = 'views' | 'list' | 'conversation';
 export type Sheet = '' | 'palette' | 'keys' | 'merge' | 'split' | 'snooze';
-export type FocusTarget = 'list' | 'conversation' | 'composer' | 'recipients' | 'search' | 'beside';
+export type FocusTarget =
+  'list' | 'conversation' | 'find' | 'composer' | 'recipients' | 'search' | 'beside';
 
 /** Where the person is. Below this width one column is shown at a time. */
 const narrowQuery = '(max-width: 900px)';

@@ -36,7 +36,7 @@ export class Shortcuts {
 }
 
 /** Only moving may repeat while a key is held: nobody sends or closes ten at once. */
-const moves = new Set(['next', 'previous']);
+const moves = new Set(['next', 'previous', 'findNext', 'findPrevious']);
 
 /** Enter and the arrows belong to a button, a link, a menu or a text that scrolls. */
 function onControl(target: EventTarget | null, name: string): boolean {

@@ -41,6 +41,18 @@ export async function forward(desk: Desk): Promise<void> {
   }
 }
 
+/** Opens the bar that finds in the conversation, or goes back to its field. */
+export function findHere(desk: Desk): void {
+  desk.go.pane = 'conversation';
+  desk.find.begin(document.getSelection()?.toString());
+  desk.go.focus('find');
+}
+
+export function leaveFinding(desk: Desk): void {
+  desk.find.close();
+  desk.go.focus('conversation');
+}
+
 /** Changes the files of the draft on screen. */
 export async function changeFiles(
   desk: Desk,

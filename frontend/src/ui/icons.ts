@@ -1,6 +1,7 @@
 // The drawings: 16 px, one stroke of 1.5, no fill. Each is the inside of an SVG.
 
 export const icons = {
+  above: '<path d="M4.75 9.5L8 6.25l3.25 3.25"/>',
   back: '<path d="M9.5 4.75L6.25 8l3.25 3.25"/>',
   bold: '<path d="M5 3.25h3.5a2.25 2.25 0 010 4.5H5zM5 7.75h4.25a2.5 2.5 0 010 5H5z"/>',
   bullets:

@@ -18,5 +18,5 @@ function partText(part: string, mac: boolean, upper: boolean): string {
   if (part === 'shift') return say('key.shift');
   if (part === 'enter') return say('key.enter');
   if (part === 'escape') return say('key.escape');
-  return signs[part] ?? (upper ? part.toUpperCase() : part);
+  return signs[part] ?? (upper || /^f\d/.test(part) ? part.toUpperCase() : part);
 }

@@ -27,7 +27,7 @@ export function fitMail(frame: HTMLIFrameElement): LinkPlace[] {
   const body = page?.body;
   if (!page || !body) return [];
   const root = page.documentElement;
-  const around = scroller(frame);
+  const around = scrollerOf(frame);
   const top = around?.scrollTop ?? 0;
 
   // Measured in a frame without height: else what is as high as its window grows
@@ -67,7 +67,8 @@ function linkPlaces(page: Document): LinkPlace[] {
   return places;
 }
 
-function scroller(element: Element): Element | null {
+/** What scrolls around an element. */
+export function scrollerOf(element: Element): Element | null {
   for (let at = element.parentElement; at; at = at.parentElement)
     if (at.scrollHeight > at.clientHeight && getComputedStyle(at).overflowY !== 'visible')
       return at;
