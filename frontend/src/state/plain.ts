@@ -57,6 +57,7 @@ const letters = new Map(
 /** The noughts of the digits that are typed as 0 to 9 elsewhere. */
 const noughts = [
   0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50,
+  0xff10,
 ];
 
 /** Makes a text plain. */
@@ -106,6 +107,11 @@ function digit(unit: string): string | undefined {
   const code = unit.charCodeAt(0);
   const nought = noughts.find((n) => code >= n && code < n + 10);
   return nought === undefined ? undefined : String(code - nought);
+}
+
+/** Writes the digits of other scripts as 0 to 9; the text keeps its length. */
+export function latinDigits(text: string): string {
+  return text.replaceAll(/[\u0660-\uffff]/g, (c) => digit(c) ?? c);
 }
 
 /** Finds a plain text in another, from left to right; no two overlap. */
