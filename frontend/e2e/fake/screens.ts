@@ -94,6 +94,14 @@ export const screens: Screen[] = [
       await desk.find('الجوال الجديد');
     },
   },
+  {
+    name: 'number-copied',
+    go: async (desk, page) => {
+      await desk.read('Camille Lefèvre-Dubois');
+      await page.keyboard.press('o');
+      await desk.notices.waitFor();
+    },
+  },
   { name: 'offline', scene: 'offline', go: (desk) => read(desk, katharina) },
   { name: 'right-to-left', go: (desk) => read(desk, 'نورة الحربي') },
   { name: 'forty-messages', go: (desk) => desk.read('Olivia Bennett') },

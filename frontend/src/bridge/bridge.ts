@@ -123,6 +123,8 @@ export interface Bridge {
     /** Hides the window until the replies have left, and ends the program then. */
     stay(): Promise<void>;
   };
+  /** Puts a text on the system's clipboard. */
+  copy(text: string): Promise<void>;
   /** Calls back after every commit; the returned function ends it. */
   onChanged(listener: (change: t.Changed) => void): () => void;
   /** Calls back when a person closes the window, which stays open until the screen closes it. */

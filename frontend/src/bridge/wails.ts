@@ -11,6 +11,7 @@ declare global {
     runtime?: {
       EventsOn(name: 'changed', callback: (data: t.Changed) => void): () => void;
       EventsOn(name: 'leaving', callback: () => void): () => void;
+      ClipboardSetText(text: string): Promise<boolean>;
       Quit(): void;
     };
   }
@@ -119,6 +120,11 @@ export const wails: Bridge = {
     leaving: () => call('Window', 'Leaving', []),
     close: () => call('Window', 'Close', []),
     stay: () => call('Window', 'Stay', []),
+  },
+  // The page's own clipboard asks for a permission that WebKit doesn't give here.
+  copy: async (text) => {
+    const done = window.runtime?.ClipboardSetText(text) ?? Promise.resolve(false);
+    if (!(await settle(done, 'copy'))) throw new CallError('internal', 'copy');
   },
   onChanged: (listener) => window.runtime?.EventsOn('changed', listener) ?? (() => {}),
   onLeaving: (listener) => window.runtime?.EventsOn('leaving', listener) ?? (() => {}),

@@ -1,6 +1,7 @@
 import type { Anyway, Order, PracticeMode, Theme, ViewName } from '../bridge/types';
 import { say, type TextKey } from '../words';
 import type { Form } from './composer.svelte';
+import { copyKey, copyNumber } from './copying';
 import type { Desk } from './desk.svelte';
 import { canUndo, liesIn, putAway, undoLast, type Away } from './standing';
 import { attach, dropDraft, findHere, forward, leaveFinding, lookNow, reply, send } from './work';
@@ -78,6 +79,10 @@ function conversationActions(desk: Desk): Action[] {
     act(group, 'merge', 'command.merge', [], { when: open, run: () => (desk.go.sheet = 'merge') }),
     act(group, 'split', 'command.split', [], { when: open, run: () => (desk.go.sheet = 'split') }),
     ...findActions(desk),
+    act(group, 'copyNumber', 'command.copyNumber', [copyKey], {
+      when: open,
+      run: () => void copyNumber(desk),
+    }),
     act(group, 'back', 'command.back', ['escape'], { when: always, run: () => back(desk) }),
   ];
 }

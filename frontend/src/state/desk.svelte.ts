@@ -12,6 +12,7 @@ import type {
 import { format, say } from '../words';
 import { nameOf } from './addresses';
 import { AccountsState } from './accounts.svelte';
+import { Carry } from './carry';
 import { Clock } from './clock.svelte';
 import { ComposerState } from './composer.svelte';
 import { ConversationState } from './conversation.svelte';
@@ -38,6 +39,7 @@ export class Desk {
   readonly notices = new Notices();
   readonly go = new Navigation();
   readonly steps = new Steps();
+  readonly carry = new Carry();
   readonly settings: SettingsState;
   readonly accounts: AccountsState;
   readonly line: LineState;

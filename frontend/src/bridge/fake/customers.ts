@@ -249,7 +249,7 @@ export const customers: Customer[] = [
     'fr',
     28,
     'Colis endommagé',
-    'Bonjour, le colis est arrivé ouvert et il manque un article. Photos en pièces jointes.',
+    'Bonjour, le colis est arrivé ouvert et il manque un article. Commande 4711-0815, colis 00340434161094042557. Photos en pièces jointes.',
   ),
   c(
     'Beatriz Gonçalves',

@@ -30,6 +30,7 @@ export function fakeBridge(scenes = '', desk = new FakeDesk(scenes)): Bridge {
     accounts: accountsOf(desk, answer),
     files: filesOf(desk, answer),
     settings: settingsOf(desk, answer),
+    copy: (text) => answer(`Copy ${text}`, () => void navigator.clipboard?.writeText(text)),
     onChanged: (listener) => desk.listen(listener),
     window: {
       leaving: () => answer('Window.Leaving', () => desk.leaving()),
