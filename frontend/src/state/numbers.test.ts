@@ -114,6 +114,7 @@ describe('of a conversation', () => {
         from('out', 'Ihre Bestellung 9999-0000'),
         from('in', 'Rechnung 48151 zur Bestellung 4711-0816, Gerät AB12CD34'),
         from('in', 'Nochmals: Bestellung 4711-0815'),
+        message({ at: 0, direction: 'in', kind: 'bounce', text: 'id 1zQdXw-0005Kp-2D' }),
       ],
       'Vorgang BP-55120-AX-9',
     );

@@ -72,7 +72,7 @@ function read(
   doubtful: boolean,
 ): FoundNumber | null {
   const head = text.slice(last?.to ?? 0, at.from);
-  const follows = last?.sure && joins.test(head) ? last.kind : null;
+  const follows = last?.sure && head.length < 24 && joins.test(head) ? last.kind : null;
   const said = follows ?? kindBefore(head);
   const hash = head.endsWith('#');
   if (said || hash)
@@ -112,12 +112,17 @@ function isCompactDate(text: string): boolean {
   return a !== '' && (isDate([a + b, c, d]) || isDate([a, b, c + d]));
 }
 
+/** Tells what a customer wrote; the report of a mail server is full of numbers. */
+export function fromCustomer(m: Pick<MessageView, 'direction' | 'kind'>): boolean {
+  return m.direction === 'in' && m.kind !== 'bounce';
+}
+
 /**
  * The numbers customers wrote, each once: what a word names first, and of
  * those the newest. Of one message an order comes before what else is named.
  */
 export function numbersOf(messages: MessageView[], subject: string): FoundNumber[] {
-  const texts = messages.filter((m) => m.direction === 'in').map((m) => paragraphs(m.text));
+  const texts = messages.filter(fromCustomer).map((m) => paragraphs(m.text));
   const byMessage = [[subject], ...texts].reverse().map((t) => t.flatMap(numbersIn));
   const orders = (n: FoundNumber) => Number(n.kind === 'order');
   const sorted = byMessage.map((all) => all.toSorted((a, b) => orders(b) - orders(a)));

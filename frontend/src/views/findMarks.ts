@@ -27,6 +27,8 @@ export function mailTexts(page: Document): string[] {
 function mailBlocks(page: Document): Block[] {
   const known = mails.get(page);
   if (known) return known;
+  // What is still being read would be kept by half.
+  if (page.readyState !== 'complete') return [];
   const blocks: Block[] = [];
   const holders = new Map<Element, { shown: boolean; block: Element }>();
   const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -117,10 +119,16 @@ function paint(page: Document, all: StaticRange[], at: StaticRange | null): void
   const registry = view?.CSS?.highlights;
   if (!registry) return;
   const own = (r: StaticRange) => r.startContainer.ownerDocument === page;
-  registry.set(everything, new view.Highlight(...all.filter(own)));
-  const strong = new view.Highlight(...(at && own(at) ? [at] : []));
-  strong.priority = 1;
-  registry.set(current, strong);
+  // Emptied and not replaced: WebKit leaves a replaced one on the screen.
+  const fill = (name: string, priority: number, ranges: StaticRange[]) => {
+    const highlight = registry.get(name) ?? new view.Highlight();
+    highlight.priority = priority;
+    highlight.clear();
+    for (const range of ranges) highlight.add(range);
+    registry.set(name, highlight);
+  };
+  fill(everything, 0, all.filter(own));
+  fill(current, 1, at && own(at) ? [at] : []);
 }
 
 /** Tells whether this browser marks without our changing the page. */
