@@ -84,6 +84,22 @@ describe('finding', () => {
     expect(find.spots.some((spot) => spot.owner === op?.id)).toBe(true);
   });
 
+  test('searches a mail that is shown as it was sent as it is shown', async () => {
+    const { desk, find } = await reading('Chloé Marchand');
+    const id = desk.conversation.newest;
+    find.begin();
+    find.type('clôturer');
+    const before = find.spots;
+    expect(before.map((s) => s.part)).toContain('text');
+    desk.conversation.toggleAsSent(id);
+    expect(find.spots).toEqual([]);
+    find.sent.set(id, ['Demande', 'cloturer, clôturer']);
+    expect(find.spots).toMatchObject([
+      { part: 'sent', paragraph: 1, from: 0 },
+      { part: 'sent', paragraph: 1, from: 10 },
+    ]);
+  });
+
   test('ends with the conversation, and remembers what was typed', async () => {
     const { desk, fake, find } = await reading('Katharina Vogt');
     find.begin();
@@ -130,6 +146,17 @@ describe('on screen', () => {
     expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Messages' }));
   });
 
+  test('Escape in the messages closes the bar before anything else', async () => {
+    const { user, desk } = await show('Olivia Bennett');
+    await user.keyboard('{F3}');
+    await settled();
+    expect(desk.find.open).toBe(true);
+    screen.getByRole('region', { name: 'Messages' }).focus();
+    await user.keyboard('{Escape}');
+    expect(desk.find.open).toBe(false);
+    expect(desk.go.pane).toBe('conversation');
+  });
+
   test('works out of the composer, whose words stay', async () => {
     const { user, desk, bar } = await show('Katharina Vogt');
     screen.getByRole('textbox', { name: 'Text of the reply' }).focus();
@@ -137,7 +164,10 @@ describe('on screen', () => {
     await user.keyboard('{Control>}f{/Control}');
     await settled();
     await user.keyboard('bestatigung');
-    expect(bar().getByRole('status').textContent).toMatch(/^\d of [1-9]/);
+    expect(bar().getByRole('status').textContent).toBe('1 of 3');
+    screen.getByRole('textbox', { name: 'Text of the reply' }).focus();
+    await user.keyboard('{Shift>}{F3}{/Shift}');
+    expect(bar().getByRole('status').textContent).toBe('3 of 3');
     expect(desk.composer.draft?.text).toBe(text);
   });
 

@@ -30,15 +30,23 @@ function marked(page: Page, name: string): Promise<string[]> {
   }, name);
 }
 
-/** Where what is found stands, between the bar and the foot of the messages: 0 to 1. */
-function place(page: Page): Promise<number> {
+/** How far what is found stands below the bar, and above the foot of the messages. */
+function room(page: Page): Promise<number[]> {
   return page.evaluate(() => {
     const [at] = CSS.highlights.get('found-here') ?? [];
+    const range = document.createRange();
+    range.setStart(at!.startContainer, at!.startOffset);
+    range.setEnd(at!.endContainer, at!.endOffset);
+    const box = range.getBoundingClientRect();
     const bar = document.querySelector('.bar')!.getBoundingClientRect();
     const stream = document.querySelector('.stream')!.getBoundingClientRect();
-    const box = at!.startContainer.parentElement!.getBoundingClientRect();
-    return (box.bottom - bar.bottom) / (stream.bottom - bar.bottom);
+    const foot = Math.min(stream.bottom, innerHeight);
+    return [box.top - bar.bottom, foot - box.bottom];
   });
+}
+
+async function expectInSight(page: Page): Promise<void> {
+  await expect.poll(async () => Math.min(...(await room(page)))).toBeGreaterThanOrEqual(0);
 }
 
 test('a folded message opens for what is found in it, and stands in sight', async ({ page }) => {
@@ -50,23 +58,39 @@ test('a folded message opens for what is found in it, and stands in sight', asyn
   await desk.find('LEFT shoe');
   for (let i = 0; i < 12; i++) {
     await page.keyboard.press('Enter');
-    await expect.poll(() => place(page)).toBeGreaterThan(0);
-    expect(await place(page)).toBeLessThan(1);
+    await expectInSight(page);
   }
   expect(await marked(page, 'found-here')).toEqual(['left shoe']);
   expect((await marked(page, 'found')).length).toBeGreaterThan(3);
 });
 
+test('what is unfolded by hand is marked too', async ({ page }) => {
+  const desk = await reading(page, longest);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Find in this conversation' }).click();
+  await expect(desk.finding.getByRole('textbox')).toBeFocused();
+  await page.keyboard.type('left shoe');
+  await expect(desk.finding.getByRole('status')).toHaveText(/of 20$/);
+  expect((await marked(page, 'found')).length).toBeLessThan(19);
+  await page.getByRole('button', { name: 'Open all' }).click();
+  await expect.poll(async () => (await marked(page, 'found')).length).toBe(19);
+});
+
 test('in a window where everything scrolls as one page the bar hides nothing', async ({ page }) => {
   const desk = await reading(page, longest);
   await page.setViewportSize({ width: 480, height: 260 });
-  await desk.find('left shoe');
-  for (let i = 0; i < 5; i++) {
-    await page.keyboard.press('Shift+Enter');
-    const [box, bar] = [page.getByText(/the left shoe/), desk.finding];
-    await expect(bar).toBeInViewport();
-    await expect(box.first()).toBeVisible();
-    await expect.poll(() => place(page)).toBeGreaterThan(0);
+  await desk.find('message 39:');
+  await expectInSight(page);
+  // One step leads to the same place, wherever it was scrolled to meanwhile.
+  for (const top of [60, 5, 250]) {
+    await page.evaluate((wanted) => {
+      const [at] = CSS.highlights.get('found-here') ?? [];
+      const here = at!.startContainer.parentElement!.getBoundingClientRect().top;
+      document.querySelector('.conversation')!.scrollTop += here - wanted;
+    }, top);
+    expect(Math.min(...(await room(page)))).toBeLessThan(0);
+    await page.keyboard.press('Enter');
+    await expectInSight(page);
   }
 });
 

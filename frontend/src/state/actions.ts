@@ -272,7 +272,8 @@ function showAsSent(desk: Desk): void {
 
 /** One step back: out of finding, out of the search, to the list. */
 function back(desk: Desk): void {
-  if (desk.find.open) return leaveFinding(desk);
+  const sees = !desk.go.narrow || desk.go.pane === 'conversation';
+  if (desk.find.open && sees) return leaveFinding(desk);
   if (desk.search.open) desk.search.clear();
   else if (desk.go.narrow && desk.go.pane === 'list') desk.go.pane = 'views';
   else if (desk.go.narrow && desk.go.place !== 'list') desk.go.pane = 'views';
