@@ -7,7 +7,7 @@ import type { Stretch } from './plain';
 const currency =
   '€|\\$|£|¥|₹|₽|₴|zł|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|CZK|HUF|TRY|BRL|INR|JPY|Euros?|Dollars?|kr|Kč|Ft|TL|руб|ريال|円|元|원';
 const elsewhere =
-  /(?:https?:\/\/|www\.|mailto:)\S+|\S+@\S+|\S+\.(?:jpe?g|png|gif|heic|pdf|docx?|xlsx?|zip|mp4)\b/giu;
+  /(?:https?:\/\/|www\.|mailto:)\S+|(?<!\S)\S+@\S+|(?<!\S)\S+\.(?:jpe?g|png|gif|heic|pdf|docx?|xlsx?|zip|mp4)\b/giu;
 const amounts = new RegExp(
   [
     `(?<![\\p{L}\\d])(?:${currency})[\\s\u00a0]?\\d(?:[\\d.,'’\u00a0]*\\d)?`,
