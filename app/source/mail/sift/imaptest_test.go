@@ -98,7 +98,8 @@ func TestWhatServersAreTestedToSay(t *testing.T) {
 			}
 			whole := []byte(strings.Join(says, "\r\n") + "\r\n")
 			whole = slices.Concat(bytes.ReplaceAll(whole, []byte("* BYE"), []byte("* OK")))
-			if got, want := replayed(t, filepath.Base(name), whole), len(scriptUID.FindAll(whole, -1)); got != want {
+			want := len(scriptUID.FindAll(whole, -1))
+			if got := replayed(t, filepath.Base(name), whole, want); got != want {
 				t.Errorf("%s: %d messages were told of, want %d", filepath.Base(name), got, want)
 			}
 		}

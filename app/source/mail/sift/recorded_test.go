@@ -38,15 +38,15 @@ func TestRecordedAnswersDontEndTheLine(t *testing.T) {
 		}
 		says = bytes.ReplaceAll(says, []byte("\n"), []byte("\r\n")) // their literals count CRLF
 		want := len(recordedUID.FindAll(says, -1))
-		if got := replayed(t, name, says); got != want {
+		if got := replayed(t, name, says, want); got != want {
 			t.Errorf("%s: %d messages were told of, want %d", name, got, want)
 		}
 	}
 }
 
 // replayed lets go-imap hear a recording, as the greeting or as the answer to a
-// command, and counts the messages it heard of.
-func replayed(t *testing.T, name string, says []byte) int {
+// command, and counts the messages it heard of; it waits for so many.
+func replayed(t *testing.T, name string, says []byte, want int) int {
 	t.Helper()
 	client, server := net.Pipe()
 	served := make(chan struct{})
@@ -84,7 +84,6 @@ func replayed(t *testing.T, name string, says []byte) int {
 	if err := c.Noop().Wait(); err != nil {
 		t.Errorf("%s: the next command: %v", name, err)
 	}
-	want := len(recordedUID.FindAll(says, -1))
 	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		mu.Lock()
 		n := told
