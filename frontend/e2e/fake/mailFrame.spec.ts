@@ -51,6 +51,7 @@ test('a click into the mail leaves the keys where they were', async ({ page }) =
   const heading = new DeskPage(page).conversation.subject;
   const subject = await heading.textContent();
   await page.frameLocator('iframe').locator('p').first().click();
+  await expect(page.locator('figure')).toBeFocused();
   await page.keyboard.press('j');
   await expect(heading).not.toHaveText(subject ?? '');
 });
