@@ -38,9 +38,27 @@ func engines() []engine {
 	}
 }
 
+// A browser may end in the middle by itself, and its driver then waits for ever.
+const (
+	tryLimit = 4 * time.Minute
+	tries    = 2
+)
+
 // try opens all results and gives what was caught, by number; -1 is what no
-// result can be blamed for.
-func (e engine) try(ctx context.Context, results []result, in *framing) (map[int][]string, error) {
+// result can be blamed for. What ends the browser every time is a failure.
+func (e engine) try(ctx context.Context, results []result, in *framing) (caught map[int][]string, err error) {
+	for range tries {
+		if caught, err = e.tryOnce(ctx, results, in); err == nil || ctx.Err() != nil {
+			return caught, err
+		}
+		fmt.Printf("%s: once more: %v\n", e.name, err)
+	}
+	return nil, err
+}
+
+func (e engine) tryOnce(ctx context.Context, results []result, in *framing) (map[int][]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, tryLimit)
+	defer cancel()
 	s := newStage(results, in)
 	defer s.server.Close()
 	port, err := freePort(ctx)
