@@ -40,7 +40,7 @@ func engines() []engine {
 
 // A browser may end in the middle by itself, and its driver then waits for ever.
 const (
-	tryLimit = 4 * time.Minute
+	tryLimit = 6 * time.Minute
 	tries    = 2
 )
 

@@ -17,7 +17,7 @@ import (
 )
 
 // limit is for both engines together.
-const limit = 25 * time.Minute
+const limit = 35 * time.Minute
 
 func main() {
 	program := flag.String("program", filepath.Join("build", "bin", "fernpost-plain"), "the program that cleans")
