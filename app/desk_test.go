@@ -115,14 +115,20 @@ func TestSettingsRefuseNonsense(t *testing.T) {
 	}
 }
 
+// longestWaiting gives the conversation of the customer who waits longest.
+func longestWaiting(t *testing.T, inbox *Inbox) string {
+	t.Helper()
+	page, err := inbox.List(ListRequest{View: "inbox", Order: "longest", Limit: 1})
+	if err != nil || len(page.Rows) == 0 {
+		t.Fatalf("%d rows, %v", len(page.Rows), err)
+	}
+	return page.Rows[0].ID
+}
+
 func TestStatusGoesToTheServerAndComesBack(t *testing.T) {
 	d, c := practiceDesk(t)
 	inbox := &Inbox{c}
-	page, err := inbox.List(ListRequest{View: "inbox", Order: "longest", Limit: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := page.Rows[0].ID
+	id := longestWaiting(t, inbox)
 	if err := inbox.SetStatus(id, "snoozed"); desk.KindOf(err) != desk.KindInvalid {
 		t.Errorf("a status no button gives: %v", err)
 	}
@@ -149,11 +155,7 @@ func TestStatusGoesToTheServerAndComesBack(t *testing.T) {
 func TestSpamAndBinStayOnThisComputer(t *testing.T) {
 	d, c := practiceDesk(t)
 	inbox := &Inbox{c}
-	page, err := inbox.List(ListRequest{View: "inbox", Order: "longest", Limit: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := page.Rows[0].ID
+	id := longestWaiting(t, inbox)
 	cid, _ := desk.ParseConversationID(id)
 	for _, away := range []string{"spam", "bin"} {
 		if err := inbox.SetStatus(id, away); err != nil {
@@ -178,11 +180,7 @@ func TestSpamAndBinStayOnThisComputer(t *testing.T) {
 func TestASnoozeIsWithinReason(t *testing.T) {
 	d, c := practiceDesk(t)
 	inbox := &Inbox{c}
-	page, err := inbox.List(ListRequest{View: "inbox", Order: "longest", Limit: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := page.Rows[0].ID
+	id := longestWaiting(t, inbox)
 	now := d.clock()
 	for name, until := range map[string]int64{"now": milli(now.Add(-time.Second)), "never": 1 << 60, "no time": 0} {
 		if err := inbox.Snooze(id, until); desk.KindOf(err) != desk.KindInvalid {

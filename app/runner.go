@@ -6,6 +6,9 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"time"
+
+	"fernpost/store/desk"
 )
 
 // runner is the only place that says go for anything that lives on. Each loop
@@ -46,4 +49,21 @@ func (r *runner) call(name string, fn func(ctx context.Context) error) (err erro
 func (r *runner) Stop() {
 	r.cancel()
 	r.wg.Wait()
+}
+
+// every does something at once and then again and again, until ctx ends. What
+// goes wrong is logged under its name, and the next round tries again.
+func every(ctx context.Context, pause time.Duration, name string, round func(context.Context) error) error {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		if err := round(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("round failed", "loop", name, "kind", string(desk.KindOf(err)))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
 }

@@ -27,16 +27,14 @@ const (
 	selectSnoozesOver = `
 SELECT id FROM conversation INDEXED BY conversation_newest
 WHERE status = 'snoozed' AND shown = 1 AND snoozed_until_ms <= ?1`
-	selectSnoozes = `
-SELECT EXISTS (SELECT 1 FROM conversation INDEXED BY conversation_newest
-WHERE status = 'snoozed' AND shown = 1 AND snoozed_until_ms <= ?1)`
+	anySnoozeOver = `SELECT EXISTS (` + selectSnoozesOver + `)`
 )
 
 // EndSnoozes opens the conversations whose time has come.
 func (s *Store) EndSnoozes(ctx context.Context, now time.Time) error {
 	const doing = "end snoozes"
 	var some bool // looking costs no turn of the one writer
-	if err := s.main.row(ctx, selectSnoozes, []any{now.UnixMilli()}, &some); err != nil || !some {
+	if err := s.main.row(ctx, anySnoozeOver, []any{now.UnixMilli()}, &some); err != nil || !some {
 		return wrap(doing, err)
 	}
 	return s.writeWork(ctx, doing, func(t *tx) error {
